@@ -1,0 +1,99 @@
+"""Atoms: one mention at one place on one day, with its actors. Merging makes events of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from service.coding.actors import Actor, ActorName, Actors
+from service.coding.borders import cross
+from service.coding.dates import When
+from service.coding.places import Place
+from service.language.parse import Parse, Span
+from service.templates.mentions import Mention, Role
+
+ACTOR1_ROLES = ("attacker", "side", "taker", "protester", "captor", "mover", "party", "founder", "actor")
+ACTOR2_ROLES = ("target", "opponent", "loser", "captive", "counterparty", "victims")
+TWO_SIDED = frozenset({"side", "party"})
+"""Roles whose conjuncts are the two sides when nobody else fills the other."""
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A mention with one place, one day and its actors; ``borders`` names the borders that its sub-type crossed."""
+
+    mention: Mention
+    sub_event_type: str
+    place: Place
+    when: When
+    actors1: tuple[Actor, ...] = ()
+    actors2: tuple[Actor, ...] = ()
+    borders: tuple[str, ...] = ()
+    siblings: int = field(default=1)
+    """How many atoms the mention makes: several places or days."""
+
+    def names_place(self, parse: Parse) -> bool:
+        """Whether the place stands in the mention's own sentence."""
+        return any(_inside(parse, self.mention, span) for span in self.place.spans)
+
+    def names_day(self, parse: Parse) -> bool:
+        """Whether the day stands in the mention's own sentence."""
+        return any(_inside(parse, self.mention, span) for span in self.when.spans)
+
+
+def _inside(parse: Parse, mention: Mention, span: Span) -> bool:
+    sentence = parse.sentences[mention.sentence]
+    return span.field == sentence.field and sentence.start <= span.start and span.end <= sentence.end
+
+
+def make(
+    parse: Parse,
+    mention: Mention,
+    places: Sequence[Place],
+    whens: Sequence[When],
+    actors: Actors,
+    names: tuple[ActorName, ...],
+) -> Iterator[Atom]:
+    """The atoms of one mention: one for each of its places and days."""
+    triggers = [parse.sentences[mention.sentence][i].key for i in mention.trigger]
+    for place in places:
+        for when in whens:
+            actors1, actors2 = _sides(parse, mention, actors, names, place.iso3, when)
+            sub, borders = cross(
+                mention.sub_event_type, actors1[0] if actors1 else None, actors2[0] if actors2 else None, triggers
+            )
+            yield Atom(mention, sub, place, when, actors1, actors2, borders, len(places) * len(whens))
+
+
+def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    def code(role: Role, side: str) -> tuple[Actor, ...]:
+        return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side)
+
+    first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
+    one = code(mention.roles[first], "actor1") if first and first not in TWO_SIDED else ()
+    two: tuple[Actor, ...] = ()
+    if first in TWO_SIDED:
+        one, two = _split(parse, mention, mention.roles[first], code)
+    coded = [code(mention.roles[role], "actor2") for role in ACTOR2_ROLES if role in mention.roles]
+    for found in coded:
+        two += tuple(a for a in found if a.name not in {known.name for known in two})
+    return one, two
+
+
+def _split(parse: Parse, mention: Mention, role: Role, code) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+    """The conjuncts of a two-sided role: those of the first one's camp, and the rest."""
+    sentence = parse.sentences[mention.sentence]
+    one: tuple[Actor, ...] = ()
+    two: tuple[Actor, ...] = ()
+    for head in role.heads:
+        found = code(replace(role, heads=(head,), words=sentence.phrase(head)), "actor1")
+        for actor in found:
+            if not one or _same_camp(one[0], actor):
+                one += (actor,) if actor.name not in {a.name for a in one} else ()
+            else:
+                two += (actor,)
+    return one, two
+
+
+def _same_camp(a: Actor, b: Actor) -> bool:
+    return a.inter == b.inter == 1 and a.country == b.country

@@ -1,0 +1,109 @@
+"""The coding of one document: mentions in, records and what was suppressed out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from service.coding import atoms, fatalities, merging, records
+from service.coding.actors import Actors
+from service.coding.countries import Countries
+from service.coding.dates import Dates, When
+from service.coding.places import Place, Places
+from service.coding.taxonomy import EVENT_TYPE_OF
+from service.gazetteer.index import Gazetteer
+from service.language.parse import Parse, Span
+from service.templates.explain import span_json
+from service.templates.mentions import EMITTED, Factuality, Mention
+
+NOWHERE = Place("", "", "", "", None, None, None, None, None, (), "the article names no place", False)
+NO_DAY = When(None, None, (), "the article names no day")
+
+
+@dataclass(frozen=True)
+class Coding:
+    """The records of a document, the suppressed candidates, the anchor date and warnings."""
+
+    records: list[dict]
+    suppressed: list[dict]
+    anchor: date | None
+    warnings: tuple[str, ...]
+
+
+def _is_old(when: When, oldest: date | None) -> bool:
+    """Whether a day lies before the news window, or is known to no month."""
+    if when.day is None:
+        return False
+    return when.precision is None or (oldest is not None and when.day < oldest)
+
+
+def _background(mention: Mention) -> Mention:
+    if mention.factuality.value not in EMITTED:
+        return mention
+    return replace(mention, factuality=Factuality("background"))
+
+
+class Coder:
+    """All tables of the coding rooms, loaded once."""
+
+    def __init__(self, gazetteer: Gazetteer):
+        self.countries = Countries.load()
+        self.actors = Actors.load()
+        self.places = Places(gazetteer, self.countries)
+        self.dates = Dates()
+
+    def code(
+        self,
+        parse: Parse,
+        mentions: Sequence[Mention],
+        *,
+        published_at: date | None,
+        country: str | None,
+        news_window_days: int,
+        source: str | None,
+        source_scale: str | None,
+        result_id: str,
+        include_non_actual: bool,
+    ) -> Coding:
+        """Codes the mentions of one parse. ``country`` is the request's hint as iso3; days older than
+        ``news_window_days`` before the anchor make a mention background."""
+        names = self.actors.spot(parse)
+        places = self.places.document(parse, names, country)
+        dates = self.dates.document(parse, published_at)
+        oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else None
+        found: list[atoms.Atom] = []
+        for mention in mentions:
+            where = places.of(mention) or (NOWHERE,)
+            for when in dates.of(mention) or (NO_DAY,):
+                dated = _background(mention) if _is_old(when, oldest) else mention
+                found.extend(atoms.make(parse, dated, where, (when,), self.actors, names))
+        events = merging.merge(parse, found)
+        kept = [e for e in events if include_non_actual or e.factuality in EMITTED]
+        deaths = fatalities.assign(
+            parse,
+            fatalities.reports(parse),
+            [e.mentions for e in kept],
+            suicide=[e.sub_event_type == "Suicide bomb" for e in kept],
+        )
+        request = records.Request(dates.anchor, source, source_scale, result_id)
+        made = [
+            records.build(parse, event, dead, self.actors, self.countries, request)
+            for event, dead in zip(kept, deaths, strict=True)
+        ]
+        suppressed = [self._suppressed(parse, e) for e in events if e.factuality not in EMITTED]
+        return Coding(made, suppressed, dates.anchor, (*places.warnings, *dates.warnings))
+
+    @staticmethod
+    def _suppressed(parse: Parse, event: merging.Event) -> dict:
+        atom = event.main
+        sentence = parse.sentences[atom.mention.sentence]
+        cue = atom.mention.factuality.cue
+        spans = [sentence.span(cue[:1])] if cue else list(atom.when.spans[:1])
+        return {
+            "factuality": event.factuality,
+            "cue": span_json(parse, spans[0]) if spans else None,
+            "event_type": EVENT_TYPE_OF[event.sub_event_type],
+            "sub_event_type": event.sub_event_type,
+            "sentence": span_json(parse, Span(sentence.field, sentence.start, sentence.end)),
+        }

@@ -1,0 +1,179 @@
+"""Who may use the model, and when: one inference thread, a bounded waiting room, and a deadline of its own.
+
+Stanza is not thread-safe, so a process has one thread that loads the extractor and then works on one document at a time.
+HTTP threads take a seat, hand in their work and wait. Where all seats are taken they are sent away at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Event, Lock, Thread
+from typing import Any
+
+from service.http.problems import Problem
+from service.settings import Settings
+
+Checkpoint = Callable[[], None]
+Work = Callable[[Any, Checkpoint], Any]
+"""Gets the extractor, and a checkpoint to call between steps, which raises when the work is to stop."""
+
+GRACE_SECONDS = 10.0
+"""How long after its deadline a job may take to reach its next checkpoint before its client is answered without it."""
+LONGEST_RETRY = 30
+
+log = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """Raised by a checkpoint: the deadline is over, or nobody waits for the result any more."""
+
+
+class _Job:
+    """A piece of work on its way through the inference thread."""
+
+    def __init__(self, work: Work, deadline_seconds: float) -> None:
+        self._work, self._seconds = work, deadline_seconds
+        self._lock = Lock()
+        self._cancelled = False
+        self.started, self.done = Event(), Event()
+        self.result: Any = None
+        self.error: BaseException | None = None
+
+    def run(self, extractor: Any) -> None:
+        with self._lock:
+            if self._cancelled:
+                return
+            self.started.set()
+        end = time.monotonic() + self._seconds
+
+        def checkpoint() -> None:
+            if self._cancelled or time.monotonic() > end:
+                raise Stopped
+
+        try:
+            self.result = self._work(extractor, checkpoint)
+        except BaseException as error:  # noqa: BLE001 it belongs to the thread that waits for it
+            self.error = error
+        self.done.set()
+
+    def withdraw(self) -> bool:
+        """Take the job back. False where it has started, and goes on."""
+        with self._lock:
+            self._cancelled = not self.started.is_set()
+            return self._cancelled
+
+    def abandon(self) -> None:
+        """Stop the job at its next checkpoint."""
+        self._cancelled = True
+
+
+class Admission:
+    """The way to the extractor. ``state`` is starting, ready, draining or failed."""
+
+    def __init__(self, build: Callable[[], Any], settings: Settings) -> None:
+        self._build, self._settings = build, settings
+        self._jobs: SimpleQueue[_Job] = SimpleQueue()
+        self._seats = BoundedSemaphore(settings.queue_size + 1)
+        self._settled = Event()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+        self._mean_seconds = 1.0
+        self._drain_end = math.inf
+        self.state = "starting"
+        self.extractor: Any = None
+
+    def start(self, on_failure: Callable[[], None] = lambda: None) -> None:
+        """Start the inference thread, which loads the extractor; after forking, once. Returns at once."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = Thread(target=self._serve, args=(on_failure,), name="inference", daemon=True)
+                self._thread.start()
+
+    def drain(self) -> None:
+        """Take no new work; what has a seat is finished, batches as far as drain_seconds allow."""
+        self._drain_end = time.monotonic() + self._settings.drain_seconds
+        self.state = "draining"
+
+    def check(self) -> None:
+        """Raise Problem (503) unless work is taken. Starts the thread, and waits for it, where nobody has yet."""
+        if self._thread is None:
+            self.start()
+            self._settled.wait(self._settings.queue_seconds)
+        if self.state == "draining":
+            raise Problem("draining", "This instance is stopping: send the request again.", headers={"Retry-After": "1"})
+        if self.state != "ready":
+            what = "The model could not be loaded." if self.state == "failed" else "The model is being loaded."
+            raise Problem("starting", what, headers={"Retry-After": "5"})
+
+    @contextmanager
+    def seat(self) -> Iterator[Seat]:
+        """A seat for one request, held until the block ends. Raises Problem (503) at once where all are taken."""
+        self.check()
+        if not self._seats.acquire(blocking=False):
+            raise self._busy(f"All {self._settings.queue_size} places of the waiting room are taken.")
+        try:
+            yield Seat(self)
+        finally:
+            self._seats.release()
+
+    def _run(self, work: Work, patience: float | None) -> Any:
+        if time.monotonic() > self._drain_end:
+            raise Problem("draining", "This instance is stopping: send the document again.", headers={"Retry-After": "1"})
+        seconds = self._settings.deadline_seconds
+        job = _Job(work, seconds)
+        self._jobs.put(job)
+        if not job.started.wait(patience) and job.withdraw():
+            raise self._busy(f"The model was not free within queue_seconds ({patience:g} s).")
+        in_time = job.done.wait(seconds + GRACE_SECONDS)
+        if not in_time:
+            job.abandon()
+        if not in_time or isinstance(job.error, Stopped):
+            detail = f"The text took longer than deadline_seconds ({seconds:g} s). Sending it again is no use: shorten it."
+            raise Problem("text-too-complex", detail)
+        if job.error is not None:
+            raise job.error
+        return job.result
+
+    def _busy(self, what: str) -> Problem:
+        waiting = self._mean_seconds * (self._settings.queue_size + 1)
+        return Problem("busy", what, headers={"Retry-After": str(min(LONGEST_RETRY, math.ceil(waiting)))})
+
+    def _serve(self, on_failure: Callable[[], None]) -> None:
+        try:
+            self.extractor = self._build()
+        except BaseException:  # noqa: BLE001 whatever it is, there is no service without an extractor
+            log.critical("the extractor cannot be built", exc_info=True)
+            self.state = "failed"
+            self._settled.set()
+            on_failure()
+            return
+        if self.state == "starting":
+            self.state = "ready"
+        self._settled.set()
+        while True:
+            job = self._jobs.get()
+            begin = time.monotonic()
+            job.run(self.extractor)
+            if job.started.is_set():
+                self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+
+
+class Seat:
+    """The right to hand in work, one piece after the other."""
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+
+    def run(self, work: Work) -> Any:
+        """Do the work and return its result, or raise its error. Raises Problem: 503 where the wait is over, 422 where
+        the deadline is."""
+        return self._admission._run(work, self._admission._settings.queue_seconds)
+
+    def run_next(self, work: Work) -> Any:
+        """The same for a document of a batch, which waits as long as those before it take."""
+        return self._admission._run(work, None)

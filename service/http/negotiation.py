@@ -1,0 +1,93 @@
+"""What comes in and what goes out: Content-Type, Content-Encoding, Accept and the query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import request
+from werkzeug.http import parse_options_header
+
+from service.http.problems import Problem
+
+_HELP = {
+    "application/json": "curl --json @article.json",
+    "text/plain": "curl -H 'Content-Type: text/plain' --data-binary @article.txt",
+    "application/x-ndjson": "curl -H 'Content-Type: application/x-ndjson' --data-binary @articles.ndjson",
+}
+
+
+def body_type(*supported: str) -> str:
+    """The media type of the current request's body. Raises Problem (415) where it is none of ``supported``."""
+    how = " or ".join(_HELP[name] for name in supported)
+    headers = {"Accept-Post": ", ".join(supported)}
+    encoding = request.headers.get("Content-Encoding", "").strip()
+    if encoding:
+        detail = f"Content-Encoding {encoding!r} is not supported: send the body as it is."
+        raise Problem("unsupported-media-type", detail, headers=headers | {"Accept-Encoding": "identity"})
+    sent = request.headers.get("Content-Type", "")
+    name, options = parse_options_header(sent)
+    name = name.lower()
+    if name not in supported:
+        what = f"Content-Type {sent!r} is not supported" if sent else "The request has no Content-Type"
+        raise Problem("unsupported-media-type", f"{what}: use {how}.", headers=headers)
+    charset = options.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise Problem("unsupported-media-type", f"The charset {charset!r} is not supported: use utf-8.", headers=headers)
+    return name
+
+
+def accept(*offered: str) -> str:
+    """The best of ``offered`` for the request's Accept. Raises Problem (406) where it takes none of them."""
+    if "Accept" not in request.headers:
+        return offered[0]
+    best = request.accept_mimetypes.best_match(offered)
+    if best is None:
+        raise Problem("not-acceptable", f"Accept takes none of {', '.join(offered)}.", extra={"offered": list(offered)})
+    return best
+
+
+def query(allowed: Sequence[str]) -> dict[str, str]:
+    """The query's parameters. Raises Problem (422) for one that is unknown or stands there twice."""
+    errors, out = [], {}
+    for name, values in request.args.lists():
+        if name not in allowed:
+            errors.append(parameter_error(name, f"unknown parameter; known here: {', '.join(allowed)}"))
+        elif len(values) > 1:
+            errors.append(parameter_error(name, f"given {len(values)} times; once is enough"))
+        out[name] = values[0]
+    if errors:
+        raise Problem("invalid-parameter", summary(errors), errors)
+    return out
+
+
+def options(parameters: dict[str, str]) -> dict[str, bool]:
+    """``include`` and ``explain`` of the query, taken out of ``parameters``. Raises Problem (422) for other values."""
+    errors = []
+    include = parameters.pop("include", None)
+    if include not in (None, "non_actual"):
+        errors.append(parameter_error("include", "must be non_actual, or be left out"))
+    explain = parameters.pop("explain", "false")
+    if explain not in ("true", "false"):
+        errors.append(parameter_error("explain", "must be true or false"))
+    if errors:
+        raise Problem("invalid-parameter", summary(errors), errors)
+    return {"include_non_actual": include is not None, "explain": explain == "true"}
+
+
+OPTIONS = ("include", "explain")
+"""Query parameters that say what to answer, whatever the body."""
+
+
+def parameter_error(name: str, detail: str) -> dict[str, str]:
+    """An item of ``errors`` that points to a query parameter, and to the field of the JSON form it stands for."""
+    return {"detail": detail, "pointer": pointer(name), "parameter": name}
+
+
+def pointer(*path: str | int) -> str:
+    """A JSON pointer as a URI fragment (RFC 6901, section 6)."""
+    return "#" + "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)
+
+
+def summary(errors: list[dict[str, str]]) -> str:
+    """One line for all errors."""
+    return "; ".join(f"{e.get('parameter') or e['pointer'][2:] or 'the document'}: {e['detail']}" for e in errors) + "."

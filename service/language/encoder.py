@@ -1,0 +1,67 @@
+"""The int8 transformer that the tagger, the parser and the entity recogniser share."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy
+import onnxruntime
+import torch
+from stanza.models.common.foundation_cache import BertRecord, FoundationCache
+from torch.nn.utils.rnn import pad_sequence
+from transformers import PreTrainedTokenizerFast
+
+NAME = "tocsin-encoder"
+"""What the heads call the encoder in their own settings."""
+MAX_PIECES = 512
+"""Positions that the encoder knows, its two end marks included."""
+
+
+class Encoder(torch.nn.Module):
+    """The encoder behind the few attributes of a transformers model that Stanza asks for.
+
+    Runs one sentence at a time, so that int8 scales depend on that sentence alone, and remembers the last few: the
+    three heads ask for the same one in turn.
+    """
+
+    _hf_peft_config_loaded = False
+
+    def __init__(self, path: Path, threads: int) -> None:
+        super().__init__()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.config = SimpleNamespace(hidden_size=384, num_hidden_layers=6)
+        self.layers = lru_cache(maxsize=8)(self._layers)
+
+    def _layers(self, pieces: tuple[int, ...]) -> list[torch.Tensor]:
+        ids = numpy.array([pieces])
+        outputs = self.session.run(None, {"input_ids": ids, "attention_mask": numpy.ones_like(ids)})
+        return [torch.from_numpy(layer[0]) for layer in outputs]
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, output_hidden_states: bool = True
+    ) -> SimpleNamespace:
+        """The last two hidden layers, padded to the longest sentence: all that the heads mix."""
+        lengths = attention_mask.sum(1).tolist()
+        rows = [self.layers(tuple(ids[:n].tolist())) for ids, n in zip(input_ids, lengths, strict=True)]
+        hidden = [pad_sequence(list(layer), batch_first=True) for layer in zip(*rows, strict=True)]
+        return SimpleNamespace(hidden_states=hidden)
+
+
+def foundation(directory: Path, threads: int) -> tuple[FoundationCache, PreTrainedTokenizerFast]:
+    """A cache for ``stanza.Pipeline`` that holds the encoder in ``directory``, and the tokenizer of its word pieces."""
+    pieces = PreTrainedTokenizerFast(
+        tokenizer_file=str(directory / "tokenizer.json"),
+        model_max_length=MAX_PIECES,
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        mask_token="[MASK]",
+    )
+    cache = FoundationCache(local_files_only=True)
+    cache.bert[NAME] = BertRecord(Encoder(directory / "model.int8.onnx", threads), pieces, {})
+    return cache, pieces

@@ -1,0 +1,240 @@
+"""Stanza behind one call: a title and a text go in, a :class:`~service.language.parse.Parse` comes out.
+
+Every sentence is tokenised, tagged, parsed and searched for names on its own, so that its analysis depends on nothing
+but its own characters: the same sentence reads the same alone, in an article and in a batch.
+Not thread-safe (Stanza is not): one engine per thread of inference.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import stanza
+import torch
+from stanza.models.common.doc import Document
+from stanza.pipeline.core import DownloadMethod
+
+from service.language import splitting
+from service.language.cleaning import SOFT, is_english, mask
+from service.language.encoder import MAX_PIECES, foundation
+from service.language.heads import Lemmas, hasten
+from service.language.parse import Entity, Parse, Sentence, Skipped, Span, Word
+from service.language.weights import ModelError, check_hashes, digest
+
+MODELS = Path(__file__).parent / "models"
+"""The Stanza package that ships with the product."""
+MAX_WORDS = 150
+"""Longest sentence that is parsed, in words: cost grows with the square, and such "sentences" are mostly tables."""
+PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
+_GROUP = 8_000
+"""Characters that go through the tokenizer together."""
+HEADS = ("pos", "lemma", "depparse", "ner")
+
+_CLITIC = re.compile(r"(?s)(.*\w)(n['’`]t|['’`](?:s|re|ve|ll|d|m))", re.IGNORECASE)
+_KNOWN = "Gunmen shot dead two of the governor's soldiers near Kandahar on Monday."
+_KNOWN_TAGS = (
+    "NOUN/nsubj VERB/root ADJ/xcomp NUM/obj ADP/case DET/det NOUN/nmod:poss PART/case NOUN/nmod ADP/case PROPN/nmod "
+    "ADP/case PROPN/obl PUNCT/punct"
+)
+
+Token = dict[str, Any]
+
+
+def _no_check() -> None:
+    pass
+
+
+class StanzaEngine:
+    """A loaded Stanza package.
+
+    directory: where a package lies, as Stanza's own downloader leaves it; None is the one that ships, whose files are
+    checked against their hashes. package: its name in resources.json.
+    threads: torch and ONNX Runtime threads; above 1, build the engine after forking, never before.
+    Raises ModelError where a file is missing or changed, or where the package cannot be loaded or parses nonsense.
+    """
+
+    def __init__(self, directory: str | Path | None = None, package: str = "default", threads: int = 1) -> None:
+        self.directory = Path(directory) if directory else MODELS
+        self.package = package
+        torch.set_num_threads(threads)
+        self._pieces = cache = None
+        if directory is None:
+            check_hashes(MODELS)
+            cache, self._pieces = foundation(MODELS / "encoder", threads)
+        try:
+            self._pipeline = stanza.Pipeline(
+                "en",
+                dir=str(self.directory),
+                package=package,
+                processors=PROCESSORS,
+                download_method=DownloadMethod.NONE,
+                use_gpu=False,
+                foundation_cache=cache,
+                logging_level="WARN",
+            )
+        except Exception as error:
+            raise ModelError(
+                f"{self.directory}: cannot load the Stanza package {package!r} ({type(error).__name__}: {error})"
+            ) from error
+        self._run = dict(self._pipeline.processors)
+        self._run["lemma"] = Lemmas(self._run["lemma"])
+        hasten(self._run["depparse"].trainer.model)
+        self._expand = lru_cache(maxsize=2048)(self._expand_anew)
+        if directory is None:
+            self._check_known()
+
+    def info(self) -> dict[str, str | None]:
+        """What parses: Stanza's version, the package, and one hash over the shipped files (None for other packages)."""
+        shipped = self.directory == MODELS
+        return {
+            "stanza": stanza.__version__,
+            "package": "tocsin" if shipped else f"{self.directory.name}/{self.package}",
+            "models_sha256": digest(MODELS) if shipped else None,
+        }
+
+    def parse(
+        self,
+        title: str | None,
+        text: str,
+        *,
+        checkpoint: Callable[[], None] = _no_check,
+        max_words: int = MAX_WORDS,
+    ) -> Parse:
+        """Parse a document; offsets are code points into ``title`` and ``text`` as given.
+
+        checkpoint is called between sentences and may raise, to stop a parse that takes too long.
+        A sentence of more than max_words words is left out and stands in ``skipped``; so does text that is not English.
+        """
+        title = title or ""
+        masked = {"title": mask(title), "text": mask(text)}
+        warnings = tuple(dict.fromkeys(w for _, found in masked.values() for w in found))
+        if not is_english("\n".join(clean for clean, _ in masked.values())):
+            fields = [Span(name, 0, len(clean)) for name, (clean, _) in masked.items() if clean.strip()]
+            skipped = tuple(Skipped(span, "not English") for span in fields)
+            return Parse(title, text, (), skipped, (*warnings, "The text does not look like English: not analysed."))
+        found: list[Sentence] = []
+        left_out: list[Skipped] = []
+        for name, (clean, _) in masked.items():
+            parts = self._split(clean, None if name == "title" else masked["title"][0], checkpoint)
+            for (chunk, kept), tokens in zip(parts, self._tokenise([c for c, _ in parts], checkpoint), strict=True):
+                checkpoint()
+                span = Span(name, kept[0], kept[-1] + 1)
+                words = sum(len(self._expansion(token)) for token in tokens)
+                if not is_english(chunk):
+                    left_out.append(Skipped(span, "not English"))
+                elif reason := self._too_long(chunk, tokens, words, max_words):
+                    left_out.append(Skipped(span, reason))
+                elif words:
+                    found.append(self._analyse(len(found), span, chunk, kept, tokens))
+        return Parse(title, text, tuple(found), tuple(left_out), warnings)
+
+    def _split(self, clean: str, title: str | None, checkpoint: Callable[[], None]) -> list[tuple[str, Sequence[int]]]:
+        """The sentences of a masked field: characters without invisible ones, and the offset of each in the field.
+
+        title: that of the text to be split, which may repeat it; None where the field is itself a title.
+        """
+        chunks: list[tuple[str, Sequence[int]]] = []
+        for start, end in splitting.blocks(clean):
+            kept: Sequence[int] = range(start, end)
+            if SOFT in clean[start:end]:
+                kept = [i for i in kept if clean[i] != SOFT]
+            chunks.append(("".join(clean[i] for i in kept), kept))
+        out = []
+        flat = [chunk.replace("\n", " ") for chunk, _ in chunks]
+        for (chunk, kept), tokens in zip(chunks, self._tokenise(flat, checkpoint), strict=True):
+            breaks = [token["end_char"] for token in tokens if token["last"]]
+            lead = splitting.lead_breaks(chunk, title) if title is not None and kept[0] < splitting.LEAD else ()
+            for first, last in splitting.sentences(chunk, breaks, lead):
+                out.append((chunk[first:last].replace("\n", " "), kept[first:last]))
+        return out
+
+    def _tokenise(self, chunks: list[str], checkpoint: Callable[[], None]) -> Iterator[list[Token]]:
+        """The tokens of each chunk, with offsets into it; "last" marks those that end a sentence to the tokenizer."""
+        first = 0
+        while first < len(chunks):
+            checkpoint()
+            size, last = 0, first
+            while last < len(chunks) and (last == first or size + len(chunks[last]) <= _GROUP):
+                size += len(chunks[last])
+                last += 1
+            yield from self._tokenise_group(chunks[first:last])
+            first = last
+
+    def _tokenise_group(self, chunks: list[str]) -> list[list[Token]]:
+        starts = list(accumulate((len(chunk) + 2 for chunk in chunks[:-1]), initial=0))
+        out: list[list[Token]] = [[] for _ in chunks]
+        for sentence in self._run["tokenize"].process("\n\n".join(chunks)).sentences:
+            for token in sentence.tokens:
+                where = bisect_right(starts, token.start_char) - 1
+                start, end = token.start_char - starts[where], token.end_char - starts[where]
+                several = "MWT=Yes" in (token.misc or "")
+                out[where].append(
+                    {"text": token.text, "start_char": start, "end_char": end, "several": several, "last": False}
+                )
+            out[where][-1]["last"] = True
+        return out
+
+    def _too_long(self, chunk: str, tokens: list[Token], words: int, max_words: int) -> str | None:
+        if words > max_words:
+            return f"a sentence of {words} words; the limit is {max_words}"
+        if self._pieces and len(chunk) > MAX_PIECES - 2:
+            texts = [word for token in tokens for word in self._expansion(token)]
+            pieces = len(self._pieces(texts, is_split_into_words=True)["input_ids"])
+            if pieces > MAX_PIECES:
+                return f"a sentence of {pieces} word pieces; the encoder's limit is {MAX_PIECES}"
+        return None
+
+    def _expansion(self, token: Token) -> tuple[str, ...]:
+        return self._expand(token["text"]) if token["several"] else (token["text"],)
+
+    def _expand_anew(self, text: str) -> tuple[str, ...]:
+        """The words of a contraction. They spell the token, or the token stays whole: the expander can invent."""
+        if clitic := _CLITIC.fullmatch(text):
+            return clitic.groups()
+        token = {"id": (1,), "text": text, "misc": "MWT=Yes"}
+        words = tuple(w.text for w in self._run["mwt"].process(Document([[token]], text)).sentences[0].words)
+        return words if "".join(words) == text else (text,)
+
+    def _analyse(self, index: int, span: Span, chunk: str, kept: Sequence[int], tokens: list[Token]) -> Sentence:
+        rows: list[Token] = []
+        number = 1
+        for token in tokens:
+            words = self._expansion(token)
+            place = {"start_char": token["start_char"], "end_char": token["end_char"]}
+            rows.append({"id": (number,), "text": token["text"], **place})
+            if len(words) > 1:
+                rows[-1]["id"] = (number, number + len(words) - 1)
+                rows += [{"id": (number + i,), "text": word} for i, word in enumerate(words)]
+            number += len(words)
+        document = Document([rows], chunk)
+        for head in HEADS:
+            self._run[head].process(document)
+        return _sentence(index, span, chunk, kept, document.sentences[0])
+
+    def _check_known(self) -> None:
+        sentence = self.parse(None, _KNOWN).sentences[0]
+        found = " ".join(f"{word.upos}/{word.deprel}" for word in sentence.words)
+        if found != _KNOWN_TAGS:
+            raise ModelError(f"known sentence parsed wrongly: {found}")
+
+
+def _sentence(index: int, span: Span, chunk: str, kept: Sequence[int], parsed: Any) -> Sentence:
+    words = []
+    for token in parsed.tokens:
+        start, end = kept[token.start_char], kept[token.end_char - 1] + 1
+        for word in token.words:
+            lemma = "" if word.lemma == "_" else word.lemma or ""
+            tags = (word.upos, word.feats or "", word.head, word.deprel)
+            words.append(Word(word.id, word.text, lemma, *tags, start, end))
+    entities = []
+    for found in parsed.ents:
+        first, last = found.tokens[0].words[0].id, found.tokens[-1].words[-1].id
+        text = chunk[found.start_char : found.end_char]
+        entities.append(Entity(found.type, first, last, words[first - 1].start, words[last - 1].end, text))
+    return Sentence(index, span.field, span.start, span.end, chunk, tuple(words), tuple(entities))

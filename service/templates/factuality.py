@@ -1,0 +1,153 @@
+"""How real the text says an event is: a value of FACTUALITY with the words that say so. See ``data/filters.yaml``.
+
+Scope is the chain of governors of the trigger: through complements (ccomp, xcomp, acl with "to") and nominal attachments up
+to the root. A relative clause and an adverbial clause without "if" are told as facts of their own and end the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.language.parse import Sentence
+from service.templates.graph import Graph
+from service.templates.located import Mapping
+from service.templates.mentions import FACTUALITY, Factuality, Role
+
+_KEYS = ("child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
+_FORMS = ("purpose", "bare-infinitive", "question")
+_OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
+
+
+class Filters:
+    """The filters of ``filters.yaml``: for each factuality a list of conditions, any of which sets it."""
+
+    def __init__(self, data: Mapping, lexicons: dict[str, frozenset[str]]):
+        data.check_keys([v for v in FACTUALITY if v not in ("actual", "background")])
+        self._filters: list[tuple[str, list[dict[str, frozenset[str]]]]] = []
+        for value in FACTUALITY:
+            conditions = []
+            for condition in data.get(value, ()):
+                condition.check_keys(_KEYS)
+                tests = {}
+                for key in condition:
+                    words: set[str] = set()
+                    for word in condition[key]:
+                        if word.startswith("$") and word[1:] not in lexicons:
+                            raise condition.error(key, f"there is no lexicon {word[1:]!r}")
+                        words |= lexicons[word[1:]] if word.startswith("$") else {word}
+                    if key == "form" and not words <= set(_FORMS):
+                        raise condition.error(key, f"form must be of {', '.join(_FORMS)}")
+                    tests[key] = frozenset(words)
+                conditions.append(tests)
+            self._filters.append((value, conditions))
+
+    def judge(self, sentence: Sentence, graph: Graph, trigger: int, light: int, roles: dict[str, Role]) -> Factuality:
+        """The factuality of a mention: the first value, in order of precedence, one of whose conditions holds."""
+        scope = _Scope(sentence, graph, trigger, light, roles)
+        for value, conditions in self._filters:
+            for tests in conditions:
+                cues = [scope.cue(key, words) for key, words in tests.items()]
+                if all(cues):
+                    return Factuality(value, tuple(dict.fromkeys(i for cue in cues for i in cue)))
+        return Factuality("actual")
+
+
+class _Scope:
+    """The words that can colour one trigger: its verbal core, its governors, its clause marks."""
+
+    def __init__(self, sentence: Sentence, graph: Graph, trigger: int, light: int, roles: dict[str, Role]):
+        self.sentence, self.graph, self.trigger, self.roles = sentence, graph, trigger, roles
+        self.core = [trigger, light] if light else [trigger]
+        self.modal = list(self.core)
+        self.governors = list(self._climb())
+
+    def _climb(self) -> Iterator[int]:
+        sentence, word = self.sentence, self.sentence[self.core[-1]]
+        bare = True
+        while word.head:
+            head, relation = sentence[word.head], word.deprel
+            if relation in _OPEN_CLAUSES:
+                return
+            if relation == "advcl":
+                marks = {sentence[m].key for m in sentence.children(word.id, "mark")}
+                if "to" not in marks:
+                    return
+            if relation == "acl" and not any(sentence[m].key == "to" for m in sentence.children(word.id, "mark")):
+                if not word.has("VerbForm=Ger") and sentence.case(word.id) == ():
+                    return
+            if relation == "conj":
+                if bare and not sentence.children(word.id, "nsubj", "nsubj:pass", "aux"):
+                    self.modal.append(head.id)
+                    self.core.append(head.id)
+            else:
+                yield head.id
+                if relation in ("xcomp", "ccomp") or relation in ("obj", "nsubj:pass") and bare:
+                    self.modal.append(head.id)
+                    if relation == "xcomp":
+                        self.core.append(head.id)
+                if relation == "nsubj" and head.upos == "VERB":
+                    return
+            bare = bare and relation in ("conj", "xcomp")
+            word = head
+
+    def cue(self, key: str, words: frozenset[str]) -> tuple[int, ...]:
+        """Word ids that satisfy one key of a condition; () when none does."""
+        sentence = self.sentence
+        match key:
+            case "under":
+                return self._pick(self.governors, words)
+            case "child":
+                return self._pick((c for w in self.core for c in sentence.children(w)), words)
+            case "aux":
+                return self._pick((c for w in self.modal for c in sentence.children(w, "aux", "aux:pass")), words)
+            case "det":
+                return self._pick(sentence.children(self.trigger, "det"), words)
+            case "modifier":
+                below = sentence.children(self.trigger, "amod", "compound", "advmod", "nmod:poss", "acl")
+                return self._pick(below, words)
+            case "mark":
+                marked = {*self.modal, *self.governors}
+                return self._pick((c for w in sorted(marked) for c in sentence.children(w, "mark", "case")), words)
+            case "sentence":
+                return self._anywhere(words)
+            case "role":
+                return self._pick((h for role in self.roles.values() for h in self._with_det(role)), words)
+            case _:
+                return self._form(words)
+
+    def _with_det(self, role: Role) -> Iterator[int]:
+        for head in role.heads:
+            yield head
+            yield from self.sentence.children(head, "det")
+
+    def _pick(self, word_ids, words: frozenset[str]) -> tuple[int, ...]:
+        for word_id in word_ids:
+            word = self.sentence[word_id]
+            if word.key in words or word.text.lower() in words:
+                return (word_id,)
+        return ()
+
+    def _anywhere(self, words: frozenset[str]) -> tuple[int, ...]:
+        sentence = self.sentence.words
+        for i, word in enumerate(sentence):
+            if word.key in words or word.text.lower() in words:
+                return (word.id,)
+            for length in (2, 3):
+                part = sentence[i : i + length]
+                if len(part) == length and " ".join(w.text.lower() for w in part) in words:
+                    return tuple(w.id for w in part)
+        return ()
+
+    def _form(self, forms: frozenset[str]) -> tuple[int, ...]:
+        sentence = self.sentence
+        for word_id in self.core:
+            word = sentence[word_id]
+            to = next((m for m in sentence.children(word_id, "mark") if sentence[m].key == "to"), 0)
+            if to and "purpose" in forms and word.deprel in ("advcl", "acl"):
+                return (to,)
+            if to and "bare-infinitive" in forms and word.deprel in ("root", "acl", "parataxis", "xcomp"):
+                if word.deprel != "xcomp" or sentence[word.head].upos not in ("VERB", "ADJ", "AUX"):
+                    return (to,)
+        if "question" in forms and sentence.text.rstrip().endswith("?"):
+            return (sentence.words[-1].id,)
+        return ()

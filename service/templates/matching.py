@@ -1,0 +1,308 @@
+"""Finds mentions of events: trigger words first, then the ways of the rule's frames, then evidence, then factuality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from service.language.parse import CLAUSAL, Parse, Sentence
+from service.templates.factuality import Filters
+from service.templates.graph import Graph
+from service.templates.mentions import Mention, Role
+from service.templates.rules import Condition, Frame, Rule, Ruleset, Trigger, Way
+
+_NOMINAL = frozenset({"NOUN", "PROPN"})
+_BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
+_TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon midnight
+    morning afternoon evening night day week month year weekend hour minute""".split()
+)
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A trigger that made no mention: which rule, where, and what was lacking."""
+
+    rule: str
+    sentence: int
+    trigger: tuple[int, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A trigger found in a sentence: its word ids, head first, and the light verb that governs it (0 for none)."""
+
+    trigger: Trigger
+    words: tuple[int, ...]
+    light_verb: int = 0
+
+
+class View:
+    """A sentence with its graph and the word sets that evidence is looked up in."""
+
+    def __init__(self, sentence: Sentence, document: frozenset[str]):
+        self.sentence = sentence
+        self.document = document
+
+    @cached_property
+    def graph(self) -> Graph:
+        return Graph(self.sentence)
+
+    @cached_property
+    def words(self) -> tuple[frozenset[str], str, str]:
+        return self.lookup(w.id for w in self.sentence.words)
+
+    def lookup(self, word_ids: Iterable[int]) -> tuple[frozenset[str], str, str]:
+        """Lemmas and forms of some words as a set, and both as text in which terms of several words can be found."""
+        words = [self.sentence[i] for i in word_ids]
+        keys, forms = [w.key for w in words], [w.text.lower() for w in words]
+        return frozenset(keys + forms), f" {' '.join(keys)} ", f" {' '.join(forms)} "
+
+    def clause(self, word_id: int) -> tuple[frozenset[str], str, str]:
+        """The words of the clause that a word stands in, with the noun that the clause modifies."""
+        sentence, head = self.sentence, word_id
+        while sentence[head].head and sentence[head].deprel not in CLAUSAL and not self._verbal_conjunct(head):
+            head = sentence[head].head
+        out, stack = [], [head]
+        while stack:
+            current = stack.pop()
+            out.append(current)
+            stack.extend(
+                c
+                for c in sentence.children(current)
+                if sentence[c].deprel not in ("ccomp", "parataxis") and not self._verbal_conjunct(c)
+            )
+        if sentence[head].deprel in ("acl", "acl:relcl"):
+            out.extend(sentence.phrase(sentence[head].head))
+        return self.lookup(sorted(set(out)))
+
+    def is_time(self, word_id: int) -> bool:
+        """Whether a word belongs to an expression of time, which fills no role."""
+        return self.sentence[word_id].key in _TIMES or self.sentence.entity_at(word_id, "Date") is not None
+
+    def _verbal_conjunct(self, word_id: int) -> bool:
+        return self.sentence[word_id].deprel == "conj" and self.sentence[word_id].upos == "VERB"
+
+
+def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> bool:
+    """Whether any of the terms, of one word or several, stands in a scope made by View.lookup."""
+    words, keys, forms = scope
+    if not terms.isdisjoint(words):
+        return True
+    return any(" " in term and (f" {term} " in keys or f" {term} " in forms) for term in terms)
+
+
+def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
+    """Whether a word is part of a name of one of the kinds: entity types in lower case, or "proper" for a proper noun."""
+    if "proper" in kinds and sentence[word_id].upos == "PROPN":
+        return True
+    entity = sentence.entity_at(word_id)
+    return entity is not None and entity.type.lower() in kinds
+
+
+class Matcher:
+    """Applies a ruleset to parses. Holds no state between documents."""
+
+    def __init__(self, ruleset: Ruleset):
+        self.ruleset = ruleset
+        self.filters = Filters(ruleset.filters, ruleset.lexicons)
+
+    def match(self, parse: Parse, misses: list[Miss] | None = None) -> list[Mention]:
+        """All mentions of a document in text order, whatever their factuality; at most one for each trigger word.
+
+        Triggers that made none are added to ``misses`` where a list is given.
+        """
+        document = frozenset(w.key for s in parse.sentences for w in s.words)
+        mentions: list[Mention] = []
+        for sentence in parse.sentences:
+            mentions.extend(self._sentence(sentence, document, misses))
+        return mentions
+
+    def _sentence(self, sentence: Sentence, document: frozenset[str], misses: list[Miss] | None) -> list[Mention]:
+        view = View(sentence, document)
+        best: dict[int, tuple[tuple, Mention]] = {}
+        for hit in self._hits(view):
+            rule = self.ruleset.rules[hit.trigger.rule]
+            mention, reason = self._apply(view, hit, rule)
+            if mention is None:
+                if misses is not None:
+                    misses.append(Miss(rule.name, sentence.index, hit.words, reason))
+                continue
+            rank = (not rule.generic, len(hit.words), bool(rule.any) + bool(rule.all), len(mention.roles))
+            known = best.get(hit.words[0])
+            if known is None or rank > known[0]:
+                best[hit.words[0]] = (rank, mention)
+        inside = {w for _, m in best.values() for w in m.trigger[1:]}
+        return [mention for head, (_, mention) in sorted(best.items()) if head not in inside]
+
+    def _hits(self, view: View) -> Iterable[Hit]:
+        table = self.ruleset.by_head
+        for word in view.sentence.words:
+            form = word.text.lower()
+            keys = {word.key, form} if form.endswith("ing") or word.upos == "PROPN" else {word.key}
+            if word.upos == "PROPN" and form.endswith("s"):
+                keys.add(form[:-1])
+            for key in keys:
+                for trigger in table.get(key, ()):
+                    if hit := self._hit(view, word.id, trigger):
+                        yield hit
+
+    def _hit(self, view: View, head: int, trigger: Trigger) -> Hit | None:
+        word = view.sentence[head]
+        if trigger.kind == "verb":
+            if word.upos != "VERB" and not (word.upos in ("ADJ", "NOUN") and word.has("VerbForm=Part")):
+                return None
+            rest = self._below(view, head, trigger.rest)
+            return Hit(trigger, (head, *rest)) if rest is not None else None
+        if word.upos not in _NOMINAL and not word.text.lower().endswith("ing"):
+            return None
+        rest = self._beside(view, head, trigger.rest)
+        if rest is None:
+            return None
+        light = self._light_verb(view, head, self.ruleset.rules[trigger.rule].light_verbs)
+        if trigger.light_only and not light:
+            return None
+        return Hit(trigger, (head, *rest), light)
+
+    @staticmethod
+    def _below(view: View, head: int, terms: tuple[str, ...]) -> tuple[int, ...] | None:
+        """Words below a verb, at most two edges down, that bear these lemmas; None when one is lacking."""
+        if not terms:
+            return ()
+        sentence = view.sentence
+        near = [c for c in sentence.children(head)]
+        near += [g for c in near for g in sentence.children(c)]
+        found = []
+        for term in terms:
+            word = next((i for i in near if term in (sentence[i].key, sentence[i].text.lower()) and i not in found), None)
+            if word is None:
+                return None
+            found.append(word)
+        return tuple(found)
+
+    @staticmethod
+    def _beside(view: View, head: int, terms: tuple[str, ...]) -> tuple[int, ...] | None:
+        """Modifiers of a noun, or the words just before it, that bear these lemmas; None when one is lacking."""
+        if not terms:
+            return ()
+        sentence = view.sentence
+        near = [i for i in sentence.subtree(head) if i < head and sentence[i].deprel in _BESIDE]
+        near += [i for i in range(max(1, head - 1 - 2 * len(terms)), head) if i not in near]
+        found = []
+        for term in terms:
+            word = next((i for i in near if term in (sentence[i].key, sentence[i].text.lower()) and i not in found), None)
+            if word is None:
+                return None
+            found.append(word)
+        return tuple(found)
+
+    @staticmethod
+    def _light_verb(view: View, noun: int, verbs: frozenset[str]) -> int:
+        for edge in view.graph.up(noun):
+            if edge.relation not in ("obj", "nsubj:pass"):
+                continue
+            verb = view.sentence[edge.other]
+            particle = next((view.sentence[i].key for i in view.sentence.children(verb.id, "compound:prt")), None)
+            if (f"{verb.key} {particle}" if particle else verb.key) in verbs:
+                return verb.id
+        return 0
+
+    def _apply(self, view: View, hit: Hit, rule: Rule) -> tuple[Mention | None, str]:
+        reason = "no way of the frame fits"
+        for frame in rule.frames:
+            for way in frame.ways:
+                roles = self._way(view, hit, frame, way)
+                if roles is None:
+                    continue
+                reason = self._evidence(view, hit, rule, roles)
+                if reason:
+                    continue
+                light = (hit.light_verb,) if way.trigger == "light" else ()
+                factuality = self.filters.judge(view.sentence, view.graph, hit.words[0], hit.light_verb, roles)
+                return Mention(
+                    rule.name, rule.version, rule.sub_event_type, view.sentence.index, (*hit.words, *light),
+                    frame.name, way.name, roles, factuality,
+                ), ""  # fmt: skip
+        return None, reason
+
+    def _way(self, view: View, hit: Hit, frame: Frame, way: Way) -> dict[str, Role] | None:
+        head = hit.words[0]
+        if way.trigger == "light":
+            if not hit.light_verb:
+                return None
+        elif way.trigger != hit.trigger.kind or hit.trigger.light_only:
+            return None
+        if not all(self._holds(view, hit, condition) for condition in way.conditions):
+            return None
+        roles = {}
+        for name, path in way.roles.items():
+            heads, taken = path.find(view.graph, head, lambda w: w not in hit.words and not view.is_time(w))
+            if heads:
+                words = {i for h in heads for i in view.sentence.phrase(h)} - set(hit.words)
+                roles[name] = Role(heads, tuple(sorted(words)), taken)
+        if any(role not in roles for role in way.need):
+            return None
+        if frame.need_any and not any(role in roles for role in frame.need_any):
+            return None
+        return roles
+
+    @staticmethod
+    def _holds(view: View, hit: Hit, condition: str) -> bool:
+        head, graph = hit.words[0], view.graph
+        match condition:
+            case "passive":
+                return graph.passive(head)
+            case "active":
+                return not graph.passive(head)
+            case "light_passive":
+                return graph.passive(hit.light_verb)
+            case "objectless":
+                return not any(e.relation in ("obj", "ccomp", "xcomp") for e in graph.down(head))
+            case _:
+                return view.sentence.field == "title"
+
+    def _evidence(self, view: View, hit: Hit, rule: Rule, roles: dict[str, Role]) -> str:
+        """What evidence is lacking or speaks against the rule; "" when all is well."""
+        if rule.any and not any(self._shows(view, hit, c, roles) for c in rule.any):
+            return "none of evidence_any holds"
+        for condition in rule.all:
+            if not self._shows(view, hit, condition, roles):
+                return f"evidence_all lacks {condition.text}"
+        for condition in rule.none:
+            if self._shows(view, hit, condition, roles):
+                return f"evidence_none holds: {condition.text}"
+        return ""
+
+    def _shows(self, view: View, hit: Hit, condition: Condition, roles: dict[str, Role]) -> bool:
+        return all(self._test(view, hit, key, value, roles) for key, value in condition.tests)
+
+    @staticmethod
+    def _test(view: View, hit: Hit, key: str, value, roles: dict[str, Role]) -> bool:
+        sentence, head = view.sentence, hit.words[0]
+        match key:
+            case "word":
+                return contains(view.words, value)
+            case "clause":
+                return contains(view.clause(hit.light_verb or head), value)
+            case "document":
+                return not value.isdisjoint(view.document)
+            case "trigger":
+                return hit.trigger.text in value or hit.trigger.head in value
+            case "verb":
+                return bool(hit.light_verb) and sentence[hit.light_verb].key in value
+            case "compound":
+                near = [i for i in sentence.subtree(head) if i <= head and sentence[i].deprel in _BESIDE]
+                return contains(view.lookup(near), value)
+            case "name":
+                return all(role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value)
+            case "missing":
+                return not any(role in roles for role in value)
+            case _:
+                return all(
+                    role in roles and contains(view.lookup(roles[role].words), words) for role, words in value
+                )
+
+
+__all__ = ["Matcher", "Miss"]
