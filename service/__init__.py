@@ -1,0 +1,3 @@
+"""Tocsin: news articles in, ACLED-style event records out."""
+
+__version__ = "0.1.0"

@@ -31,7 +31,6 @@ class Settings:
     max_batch_documents: int = 200
     max_text_characters: int = 200_000
     max_title_characters: int = 1_000
-    max_sentences: int = 1_000
     max_words_per_sentence: int = 150
     queue_size: int = 8
     """Requests that may wait for the inference thread; one more is being worked on."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.coding.actors import Actor, ActorName, Actors
-from service.coding.borders import cross
 from service.coding.dates import When
 from service.coding.places import Place
 from service.language.parse import Parse, Span
@@ -20,15 +19,13 @@ TWO_SIDED = frozenset({"side", "party"})
 
 @dataclass(frozen=True)
 class Atom:
-    """A mention with one place, one day and its actors; ``borders`` names the borders that its sub-type crossed."""
+    """A mention with one place, one day and its actors."""
 
     mention: Mention
-    sub_event_type: str
     place: Place
     when: When
     actors1: tuple[Actor, ...] = ()
     actors2: tuple[Actor, ...] = ()
-    borders: tuple[str, ...] = ()
     siblings: int = field(default=1)
     """How many atoms the mention makes: several places or days."""
 
@@ -55,14 +52,10 @@ def make(
     names: tuple[ActorName, ...],
 ) -> Iterator[Atom]:
     """The atoms of one mention: one for each of its places and days."""
-    triggers = [parse.sentences[mention.sentence][i].key for i in mention.trigger]
     for place in places:
         for when in whens:
             actors1, actors2 = _sides(parse, mention, actors, names, place.iso3, when)
-            sub, borders = cross(
-                mention.sub_event_type, actors1[0] if actors1 else None, actors2[0] if actors2 else None, triggers
-            )
-            yield Atom(mention, sub, place, when, actors1, actors2, borders, len(places) * len(whens))
+            yield Atom(mention, place, when, actors1, actors2, len(places) * len(whens))
 
 
 def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:

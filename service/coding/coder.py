@@ -72,8 +72,12 @@ class Coder:
         places = self.places.document(parse, names, country)
         dates = self.dates.document(parse, published_at)
         oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else None
+        reports = fatalities.reports(parse)
+        tallies = {(r.sentence, r.predicate) for r in reports if r.total}
         found: list[atoms.Atom] = []
         for mention in mentions:
+            if any((mention.sentence, word) in tallies for word in mention.trigger):
+                mention = replace(mention, factuality=Factuality("general", mention.trigger[:1]))
             where = places.of(mention) or (NOWHERE,)
             for when in dates.of(mention) or (NO_DAY,):
                 dated = _background(mention) if _is_old(when, oldest) else mention
@@ -82,9 +86,9 @@ class Coder:
         kept = [e for e in events if include_non_actual or e.factuality in EMITTED]
         deaths = fatalities.assign(
             parse,
-            fatalities.reports(parse),
+            reports,
             [e.mentions for e in kept],
-            suicide=[e.sub_event_type == "Suicide bomb" for e in kept],
+            suicide=[e.kinds[0] == "Suicide bomb" for e in kept],
         )
         request = records.Request(dates.anchor, source, source_scale, result_id)
         made = [
@@ -96,14 +100,14 @@ class Coder:
 
     @staticmethod
     def _suppressed(parse: Parse, event: merging.Event) -> dict:
-        atom = event.main
+        atom, (sub, _) = event.main, event.code()
         sentence = parse.sentences[atom.mention.sentence]
         cue = atom.mention.factuality.cue
         spans = [sentence.span(cue[:1])] if cue else list(atom.when.spans[:1])
         return {
             "factuality": event.factuality,
             "cue": span_json(parse, spans[0]) if spans else None,
-            "event_type": EVENT_TYPE_OF[event.sub_event_type],
-            "sub_event_type": event.sub_event_type,
+            "event_type": EVENT_TYPE_OF[sub],
+            "sub_event_type": sub,
             "sentence": span_json(parse, Span(sentence.field, sentence.start, sentence.end)),
         }

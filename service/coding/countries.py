@@ -84,6 +84,7 @@ class Countries:
         self._name: dict[str, Country] = {}
         self._demonym: dict[str, Country] = {}
         self._part: dict[str, Country] = {}
+        self._capital = {fold(row.capital): row for row in rows if row.capital}
         self._acronyms: set[str] = set()
         for row in rows:
             for code in (row.iso2, row.iso3, *([str(row.iso_numeric)] if row.iso_numeric else [])):
@@ -141,6 +142,10 @@ class Countries:
     def by_demonym(self, word: str) -> Country | None:
         """The country whose people or things are called so: "Malian", "Filipinos", "South Sudanese"."""
         return None if word.islower() else self._demonym.get(fold(word))
+
+    def by_capital(self, text: str) -> Country | None:
+        """The country whose capital this is, for "Damascus said"; the country itself where both have one name."""
+        return None if text.islower() else self._capital.get(fold(text))
 
     def by_part(self, text: str) -> Country | None:
         """The country of a territory that is known by a name of its own: "Gaza", "Somaliland", "Scotland"."""

@@ -1,36 +1,52 @@
 """Date expressions of English news: found in a text, and read against the day they are told from.
 
-``find`` scans a text for expressions; each is read later against an *anchor* (the day of publication) and, for words such
-as "the next day", a *base* (the day the story has reached). ``read`` does both for one plain string, with dateparser
-behind the grammar. Nothing here knows about syntax. Conventions stand in date_periods.py.
+``find`` scans a text for expressions; each is read later against an *anchor* (the day of publication) and, for words
+such as "the next day", a *base* (the day the story has reached). ``read`` does both for one plain string, with
+dateparser behind the grammar. Nothing here knows about syntax. Conventions stand in date_periods.py.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from functools import cache
 
 from service.coding import date_calendar, date_relative  # noqa: F401  (they register their rules, in this order)
 from service.coding import date_periods as periods
-from service.coding.date_patterns import RULES, expand
+from service.coding.date_patterns import HINTS, RULES, expand
 from service.coding.date_periods import DAY, Context, Reading
 
-_MASTER = re.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(RULES)), re.I)
-_LEAD = re.compile(expand(r"\b(night~(?:of|between|from)|overnight~(?:from|between)|since|until|till|by|before|after|from|between|through|following|prior~to|as~of)~(?:(?:about|around|early|late|the|on|overnight)~)*\Z"), re.I)
-_AND = re.compile(expand(r"~?,?~?(?:and|&|as~well~as)~(?:(?:then|again|early|late|on)~)*"), re.I)
-_COMMA = re.compile(expand(r"~?,~(?:on~)?"), re.I)
-_TO = re.compile(expand(r"~?[-–—]~?|~(?:to|until|till|through|into)~(?:(?:early|late)~)?"), re.I)
-_OR = re.compile(expand(r"~or~(?:on~)?"), re.I)
-_DURATION = re.compile(r"\b(?:for|during|lasting)\b|\d[- ]?(?:year|day|week|month|hour)s?[- ]?(?:old|long)?\b", re.I)
-_CALENDAR = re.compile(r"\d.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d", re.I)
+_MASTER = re.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(RULES)), re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST = 9
+"""How many words an expression may have up to its first word of time ("the first half of the month of May")."""
+_LEAD = re.compile(
+    expand(
+        r"\b(night~(?:of|between|from)|overnight~(?:from|between)|since|until|till|by|before|after|from|between|through|following|prior~to|as~of)~(?:(?:about|around|early|late|the|on|overnight)~)*\Z"
+    ),
+    re.IGNORECASE,
+)
+_AND = re.compile(expand(r"~?,?~?(?:and|&|as~well~as)~(?:(?:then|again|early|late|on)~)*"), re.IGNORECASE)
+_COMMA = re.compile(expand(r"~?,~(?:on~)?"), re.IGNORECASE)
+_TO = re.compile(expand(r"~?[-–—]~?|~(?:to|until|till|through|into)~(?:(?:early|late)~)?"), re.IGNORECASE)
+_OR = re.compile(expand(r"~or~(?:on~)?|~?/~?"), re.IGNORECASE)
+_DURATION = re.compile(
+    r"\b(?:for|during|lasting)\b|\d[- ]?(?:year|day|week|month|hour)s?[- ]?(?:old|long)?\b", re.IGNORECASE
+)
+_CALENDAR = re.compile(
+    r"\d.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A date expression at ``start`` to ``end`` of the scanned text. ``lead`` is a word before it that makes the day a
-    border ("since", "until", "between" …); ``parts`` are those of a list (``join`` "days") or a range ("range", "between")."""
+    """A date expression at ``start`` to ``end`` of the scanned text. ``lead`` is a word before it that makes the
+    day a border ("since", "until", "between" …); ``parts`` are those of a list (``join`` "days") or a range
+    ("range", "between")."""
 
     start: int
     end: int
@@ -58,7 +74,11 @@ class Expression:
             if reading is None or not reading.days:
                 return None
             readings.insert(0, reading)
-            if part.kind in {"day", "date", "month"} and reading.kind != "future" and not re.match("(?i)y|t", part.text):
+            if (
+                part.kind in {"day", "date", "month"}
+                and reading.kind != "future"
+                and not re.match("(?i)y|t", part.text)
+            ):
                 context = replace(context, anchor=reading.first)
         if all(r.precision == 1 for r in readings):
             return periods.several([d for r in readings for d in r.days], self.join)
@@ -70,7 +90,8 @@ class Expression:
 
     @property
     def kind(self) -> str:
-        """"date" (day and month), "day" (told from the anchor), "month", "base" (told from the story's day) or nothing."""
+        """ "date" (day and month), "day" (told from the anchor), "month", "base" (told from the story's day) or
+        nothing."""
         return self.parts[0].kind if self.parts else RULES[self.rule].kind
 
     @property
@@ -79,15 +100,28 @@ class Expression:
         return self.kind == "date" and re.search(r"(?:19|20)\d\d|\d\D\d+\D\d\d$", self.text) is not None
 
 
+def _starts(text: str) -> Iterator[int]:
+    """Where expressions may begin: at the words before and at each number, weekday, month or other word of time."""
+    recent: deque[int] = deque(maxlen=_LONGEST)
+    for match in _WORD.finditer(text):
+        recent.append(match.start())
+        word = match[0].lower()
+        if word in HINTS or word[0].isdigit():
+            yield from recent
+            recent.clear()
+
+
 def find(text: str) -> tuple[Expression, ...]:
     """All date expressions of a text, in order, without overlaps. Times of day, ages and durations are none."""
-    leaves, at = [], 0
-    while match := _MASTER.search(text, at):
+    leaves, end = [], 0
+    for start in _starts(text):
+        if start < end or not (match := _MASTER.match(text, start)):
+            continue
         index = int(match.lastgroup[1:])
-        found = RULES[index].regex.match(text, match.start())
-        kept = next((name for name in ("x", "x2", "x3", "x4") if name in found.re.groupindex and found[name]), 0)
+        found = RULES[index].regex.match(text, start)
+        kept = next((name for name in ("x", "x2") if name in found.re.groupindex and found[name]), 0)
         leaves.append(Expression(*found.span(kept), found[kept], index, found.groupdict()))
-        at = found.end(kept)
+        end = found.end(kept)
     return tuple(_join(text, leaves))
 
 
@@ -108,17 +142,21 @@ def _join(text: str, leaves: list[Expression]) -> list[Expression]:
                 run.append(leaves[j])
             elif _AND.fullmatch(gap) or _OR.fullmatch(gap):
                 run.append(leaves[j])
-                join = "between" if _OR.fullmatch(gap) else periods.join(leaf.lead, "", True)
+                join = "between" if _OR.fullmatch(gap) else periods.join(leaf.lead or leaf.text.lower(), "", True)
             elif _TO.fullmatch(gap) and len(run) == 1:
                 run.append(leaves[j])
-                join = periods.join(leaf.lead, "", False)
+                join = periods.join(leaf.lead or leaf.text.lower(), "", False)
             else:
                 break
             j += 1
             if join:
                 break
         if join:
-            out.append(Expression(leaf.start, run[-1].end, text[leaf.start : run[-1].end], lead=leaf.lead, join=join, parts=tuple(run)))
+            out.append(
+                Expression(
+                    leaf.start, run[-1].end, text[leaf.start : run[-1].end], lead=leaf.lead, join=join, parts=tuple(run)
+                )
+            )
             i = j
         else:
             out.append(leaf)

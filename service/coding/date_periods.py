@@ -1,8 +1,9 @@
 """Days, weeks, months and years as ACLED dates events in them, for the rules of the date grammar.
 
-A known week stands for its middle (precision 2); a known month for the 15th or, at its beginning or end, for its first or
-last day (precision 3); a year alone for its middle, without a precision. No reading lies after the anchor, except where
-the words say so ("tomorrow"). A day without a year is the most recent one, with a day's tolerance for time zones.
+A known week stands for its middle (precision 2); a known month for the 15th or, at its beginning or end, for its
+first or last day (precision 3); a year alone for its middle, without a precision. No reading lies after the anchor,
+except where the words say so ("tomorrow"). A day without a year is the most recent one, with a day's tolerance for
+time zones.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
+_WEEKDAYS = [name.lower()[:3] for name in calendar.day_name]
 _MONTHS = [name.lower()[:3] for name in calendar.month_name]
 _YEAR_PARTS = {"early": (1, 4), "beginning": (1, 3), "start": (1, 3), "first": (1, 6), "mid": (5, 8), "middle": (5, 8),
                "late": (9, 12), "end": (10, 12), "close": (10, 12), "second": (7, 12)}  # fmt: skip
@@ -20,10 +22,10 @@ _YEAR_PARTS = {"early": (1, 4), "beginning": (1, 3), "start": (1, 3), "first": (
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an expression means. ``days``: the days an event so dated is put on, in order; none where the words name a day
-    that cannot be told (a moving feast). ``first`` and ``last`` bound what the words cover. ``precision``: 1 exact, 2 week,
-    3 month, None worse. ``kind``: day, days, range, between, night, week, month, year, vague,
-    unknown, future or habit."""
+    """What an expression means. ``days``: the days an event so dated is put on, in order; none where the words
+    name a day that cannot be told (a moving feast). ``first`` and ``last`` bound what the words cover.
+    ``precision``: 1 exact, 2 week, 3 month, None worse. ``kind``: day, days, range, between, night, week, month,
+    year, vague, unknown, future or habit."""
 
     days: tuple[date, ...]
     first: date | None
@@ -35,8 +37,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a reading depends on: the anchor (the day the text is told from), the day its story has reached (for "the next
-    day"), and the news window in days."""
+    """What a reading depends on: the anchor (the day the text is told from), the day its story has reached (for
+    "the next day"), and the news window in days."""
 
     anchor: date | None
     base: date | None = None
@@ -48,7 +50,9 @@ class Context:
         return self.base or self.anchor
 
 
-def on(day: date, precision: int | None = 1, kind: str = "day", first: date | None = None, last: date | None = None) -> Reading:
+def on(
+    day: date, precision: int | None = 1, kind: str = "day", first: date | None = None, last: date | None = None
+) -> Reading:
     """One day, perhaps standing for the stretch from ``first`` to ``last``."""
     return Reading((day,), first or day, last or day, precision, kind)
 
@@ -74,6 +78,16 @@ def several(days: list[date], kind: str) -> Reading:
 def month_number(text: str) -> int:
     """1 to 12 of a month's name or abbreviation."""
     return _MONTHS.index(text.lower()[:3])
+
+
+def weekday(text: str) -> int:
+    """0 (Monday) to 6 of a weekday's name or abbreviation."""
+    return _WEEKDAYS.index(text.lower()[:3])
+
+
+def last_weekday(day: date, number: int) -> date:
+    """The most recent such weekday, the day itself included."""
+    return day - (day.weekday() - number) % 7 * DAY
 
 
 def months_from(day: date, months: int) -> tuple[int, int]:

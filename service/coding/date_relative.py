@@ -1,4 +1,5 @@
-"""Rules for days told from the day of publication or from the day the story has reached: weekdays, weeks, "ago", holidays."""
+"""Rules for days told from the day of publication or from the day the story has reached: weekdays, weeks, "ago",
+holidays."""
 
 from __future__ import annotations
 
@@ -9,65 +10,78 @@ from datetime import date
 from dateutil.easter import easter
 
 from service.coding import date_periods as periods
-from service.coding.date_patterns import NUMBERS, WEEKDAYS, any_of, count, rule, words
+from service.coding.date_patterns import NUMBERS, any_of, count, rule, words
 from service.coding.date_periods import DAY, Reading, on
 
 _HOLIDAYS = {name.replace("'", ""): value for name, value in words()["holidays"].items()}
 
 
-
-def _weekday(name: str) -> int:
-    return WEEKDAYS.index(name.lower())
-
-
-def _before(anchor: date, weekday: int) -> date:
-    """The most recent such weekday, the anchor's own included."""
-    return anchor - (anchor.weekday() - weekday) % 7 * DAY
-
-
 @rule(r"(?P<n>two|three|four)~(?P<wd>{WD})s~ago|(?P<wd2>{WD})~before~last", "day")
 def _weekdays_ago(g, context):
-    weekday = _weekday(g["wd"] or g["wd2"])
-    return context.anchor and on(_before(context.anchor - DAY, weekday) - 7 * (NUMBERS[(g["n"] or "two").lower()] - 1) * DAY)
+    weekday = periods.weekday(g["wd"] or g["wd2"])
+    return context.anchor and on(
+        periods.last_weekday(context.anchor - DAY, weekday) - 7 * (NUMBERS[(g["n"] or "two").lower()] - 1) * DAY
+    )
 
 
 _WEEK_WORD = r"last~week|earlier~this~week|this~week|the~(?:previous~week|week~before)|a~week~(?:ago|earlier)|next~week"
 
 
-@rule(rf"(?P<wd>{{WD}})(?:~{{PART}})?,?~(?:of~)?(?P<week>{_WEEK_WORD})|(?P<week2>{_WEEK_WORD}),?~(?:on~)?(?P<wd2>{{WD}})", "day")
+@rule(
+    rf"(?P<wd>{{WD}})(?:~{{PART}})?,?~(?:of~)?(?P<week>{_WEEK_WORD})|(?P<week2>{_WEEK_WORD}),?~(?:on~)?(?P<wd2>{{WD}})",
+    "day",
+)
 def _weekday_of_week(g, context):
     week = (g["week"] or g["week2"]).lower()
-    origin = context.story if "previous" in week or "before" in week or "earlier" in week.split("this")[0] else context.anchor
+    origin = (
+        context.story
+        if "previous" in week or "before" in week or "earlier" in week.split("this")[0]
+        else context.anchor
+    )
     if not origin:
         return None
-    weekday = _weekday(g["wd"] or g["wd2"])
+    weekday = periods.weekday(g["wd"] or g["wd2"])
     if week.startswith("a"):
-        return on(_before(origin, weekday) - 7 * DAY)
+        return on(periods.last_weekday(origin, weekday) - 7 * DAY)
     back = 0 if "this" in week else 7 if week.startswith("next") else -7
     day = periods.monday(origin) + (weekday + back) * DAY
-    return replace(on(day), kind="future") if back > 0 else on(day if day <= origin or back else _before(origin, weekday))
+    return (
+        replace(on(day), kind="future")
+        if back > 0
+        else on(day if day <= origin or back else periods.last_weekday(origin, weekday))
+    )
 
 
-@rule(r"(?:the~)?(?P<pre>previous|preceding|following)~(?P<wd>{WD})(?:~{PART})?|the~(?P<wd2>{WD})~(?P<pre2>before|after)", "base")
+@rule(
+    r"(?:the~)?(?P<pre>previous|preceding|following)~(?P<wd>{WD})(?:~{PART})?|the~(?P<wd2>{WD})~(?P<pre2>before|after)",
+    "base",
+)
 def _weekday_from_story(g, context):
     if not context.story:
         return None
-    weekday = _weekday(g["wd"] or g["wd2"])
+    weekday = periods.weekday(g["wd"] or g["wd2"])
     if (g["pre"] or g["pre2"]).lower() in {"following", "after"}:
-        return on(_before(context.story + 7 * DAY, weekday))
-    return on(_before(context.story - DAY, weekday))
+        return on(periods.last_weekday(context.story + 7 * DAY, weekday))
+    return on(periods.last_weekday(context.story - DAY, weekday))
 
 
-@rule(r"overnight~(?:into|to)~(?P<into>{WD})|(?:overnight~(?:(?:on|of|from)~)?|(?P<pre>last|this~past|this~coming|past|this|next|coming|every|each)~)?"
-       r"(?:(?P<wd>{WD})(?:['’]s)?(?:~{PART}|~overnight)?|(?P<wds>{WD})s(?=~(?-i:[a-z])))|on~(?P<x2>(?P<wda>(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?))", "day")  # fmt: skip
+@rule(
+    r"overnight~(?:into|to)~(?P<into>{WD})"
+    r"|(?:overnight~(?:(?:on|of|from)~)?|(?P<pre>last|this~past|this~coming|past|this|next|coming|every|each)~)?"
+    r"(?<!bloody\s)(?<!black\s)"
+    r"(?:(?P<wd>{WD})(?:['’]s)?(?:~{PART}|~overnight)?(?:~(?P<post>last)(?!~(?:week|month|year)))?"
+    r"|(?P<wds>{WD})s(?=~(?-i:[a-z])))"
+    r"|on~(?P<x2>(?P<wda>(?-i:Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\b\.?))",
+    "day",
+)
 def _plain_weekday(g, context):
     """On Saturday: the most recent one. "Mondays attack": a feed that lost its apostrophes."""
-    anchor, pre = context.anchor, " ".join((g["pre"] or "").lower().split())
+    anchor, pre = context.anchor, " ".join((g["pre"] or g["post"] or "").lower().split())
     name = g["wd"] or g["wds"] or g["into"] or g["wda"]
     if not anchor:
         return None
-    weekday = next(i for i, day in enumerate(WEEKDAYS) if day.startswith(name.lower()[:3]))
-    day = _before(anchor, weekday)
+    weekday = periods.weekday(name)
+    day = periods.last_weekday(anchor, weekday)
     if pre in {"every", "each"}:
         return Reading((), None, None, None, "habit")
     if pre in {"next", "coming", "this coming"}:
@@ -77,12 +91,14 @@ def _plain_weekday(g, context):
     return on(day, first=day - DAY if g["into"] else day)
 
 
-@rule(r"(?:(?:on|at|over|during)~)?(?:the~)?(?P<pre>last|past|this|this~past|previous|next|coming)?~?(?P<x>weekend)(?!s)|the~weekend~before")
+@rule(
+    r"(?:(?:on|at|over|during)~)?(?:the~)?(?P<pre>last|past|this|this~past|previous|next|coming)?~?(?P<x>weekend)(?!s)|the~weekend~before"
+)
 def _weekend(g, context):
     anchor, pre = context.anchor, (g["pre"] or "").lower()
     if not anchor:
         return None
-    saturday = _before(anchor, 5)
+    saturday = periods.last_weekday(anchor, 5)
     if pre in {"last", "previous"} and (anchor - saturday).days < 2:
         saturday -= 7 * DAY
     if pre in {"next", "coming"}:
@@ -96,18 +112,29 @@ def _week_of(g, context):
     return day and periods.week(periods.monday(day))
 
 
-@rule(r"(?:(?P<edge>early|late|mid|earlier|later|(?:the~)?(?:end|start|beginning|middle)~of)(?:~|-)|in~|during~|over~)?(?P<which>this|last|next|the~(?:past|last)|the~same|the~(?:previous|preceding)|the~following)~week(?!end)|the~week~before")
+@rule(
+    r"(?:(?P<edge>early|late|mid|earlier|later|(?:the~)?(?:end|start|beginning|middle)~of)(?:~|-)|in~|during~|over~)?"
+    r"(?P<which>this|last|next|the~(?:past|last)|the~same|the~(?:previous|preceding)|the~following)~week(?!end|~of\b)"
+    r"|the~week~before|(?P<edge2>(?:the~)?(?:end|start|beginning|middle)~of|earlier~in|later~in)~the~week(?!end|~of\b)"
+)
 def _relative_week(g, context):
-    which, edge = (g["which"] or "the previous").lower(), (g["edge"] or "").lower().removeprefix("the ")
+    which = (g["which"] or ("this" if g["edge2"] else "the previous")).lower()
+    edge = (g["edge"] or g["edge2"] or "").lower().removeprefix("the ").removesuffix(" in")
     anchor = context.story if "same" in which or "previous" in which or "following" in which else context.anchor
     if not anchor:
         return None
     if which.startswith("the ") and which[4:] in {"past", "last"}:
         return periods.last_days(7, context)
     if which in {"next", "the following"}:
-        return replace(periods.week(periods.monday(anchor) + 7 * DAY, edge), kind="future" if which == "next" else "week")
+        return replace(
+            periods.week(periods.monday(anchor) + 7 * DAY, edge), kind="future" if which == "next" else "week"
+        )
     if which in {"this", "the same"}:
-        return periods.week(periods.monday(anchor), "" if edge in {"earlier", "later"} else edge, anchor - DAY if edge == "earlier" else anchor)
+        return periods.week(
+            periods.monday(anchor),
+            "" if edge in {"earlier", "later"} else edge,
+            anchor - DAY if edge == "earlier" else anchor,
+        )
     return periods.week(periods.monday(anchor) - 7 * DAY, edge)
 
 
@@ -137,38 +164,54 @@ def _overnight(g, context):
     return context.story and on(context.story, first=context.story - DAY)
 
 
-@rule(r"(?:on~)?(?:the~)?(?:previous|preceding)~(?:day|night|evening|afternoon|morning)|the~(?:day|night|evening)~before(?!~(?-i:[a-z]))", "base")
+@rule(
+    r"(?:on~)?(?:the~)?(?:previous|preceding)~(?:day|night|evening|afternoon|morning)|the~(?:day|night|evening)~before(?!~(?-i:[a-z]))",
+    "base",
+)
 def _previous_day(g, context):
     return context.story and on(context.story - DAY)
 
 
-@rule(r"(?:on~)?the~(?:next|following)~(?:day|morning|night|evening|afternoon)|the~(?:day|morning)~after(?!~(?-i:[a-z]))", "base")
+@rule(
+    r"(?:on~)?the~(?:next|following)~(?:day|morning|night|evening|afternoon)|the~(?:day|morning)~after(?!~(?-i:[a-z]))",
+    "base",
+)
 def _next_day(g, context):
     return context.story and on(context.story + DAY)
 
 
-@rule(r"(?:on~)?(?:the~(?:very~)?same|that~same)~(?:day|night|evening|morning|afternoon)|(?:on~)?that~(?:day|night|evening|morning|afternoon)"
-      r"|(?:earlier|later)~(?:in~the|that|the~same)~(?:day|night|evening)", "base")  # fmt: skip
+@rule(
+    r"(?:on~)?(?:the~(?:very~)?same|that~same)~(?:day|night|evening|morning|afternoon)|(?:on~)?that~(?:day|night|evening|morning|afternoon)"
+    r"|(?:earlier|later)~(?:in~the|that|the~same)~(?:day|night|evening)",
+    "base",
+)
 def _same_day(g, context):
     return context.story and on(context.story)
 
 
-@rule(r"{NUM}~{UNIT}~(?P<way>ago|earlier|later|before(?=~?[.,;:)]|\s*$)|prior(?!~to)|afterwards?|previously)|(?P<vague>days|weeks|months|years|decades)~(?P<way2>ago|earlier|before)")
+@rule(
+    r"{NUM}~{UNIT}~(?P<way>ago|back|earlier|later|before(?=~?[.,;:)]|\s*$)|prior(?!~to)|afterwards?|previously)"
+    r"|(?P<vague>minutes|hours|days|weeks|months|years|decades)~(?P<way2>ago|earlier|before(?=~?[.,;:)]|\s*$))"
+)
 def _ago(g, context):
     way = (g["way"] or g["way2"]).lower()
-    origin = context.anchor if way == "ago" else context.story
+    origin = context.anchor if way in {"ago", "back"} else context.story
     if not origin:
         return None
     sign = 1 if way in {"later", "afterward", "afterwards"} else -1
     if g["vague"]:
-        return periods.shift(origin, 3 if g["vague"].lower() != "decades" else 2, False, g["vague"].lower()[:-1], sign, context)
+        return periods.shift(
+            origin, 3 if g["vague"].lower() != "decades" else 2, False, g["vague"].lower()[:-1], sign, context
+        )
     number, exact = count(g)
-    hedged = not exact or not re.match(r"[\d]|[a-z]+[- ]", g["text"], re.I) or g["text"].lower().startswith(("about", "around", "near", "almost", "over", "more", "less", "rough"))
-    reading = periods.shift(origin, number, not hedged, g["unit"].lower(), sign, context)
+    reading = periods.shift(origin, number, exact, g["unit"].lower(), sign, context)
     return reading if sign < 0 or not context.anchor or reading.first <= context.anchor else on(context.anchor)
 
 
-@rule(r"(?:{NUM}~{UNIT}|(?P<vague>hours|minutes|days|weeks|months|years))~(?P<way>after|before|following|since|prior)(?=~)", "offset")
+@rule(
+    r"(?:{NUM}~{UNIT}|(?P<vague>hours|minutes|days|weeks|months|years))~(?P<way>after|before|following|since|prior)(?=~)",
+    "offset",
+)
 def _offset(g, context):
     """Two days after X: the day of X, where the story's day is that of what came after (or before) it."""
     if not context.story:
@@ -180,20 +223,32 @@ def _offset(g, context):
     return periods.shift(context.story, number, exact, g["unit"].lower(), sign, context)
 
 
-@rule(r"(?:(?:in|over|during|within|for|throughout)~)?(?:the~)?(?P<pre>past|last|recent|previous|preceding)~(?:{NUM}~)?(?P<unit2>hours|days?|nights|weeks|fortnight|months|years|decades?)")
+@rule(
+    r"(?:(?:in|over|during|within|for|throughout)~)?(?:the~)?(?P<pre>past|last|recent|previous|preceding)~(?:{NUM}~)?"
+    r"(?P<unit2>hours|days?|nights|weeks|fortnight|months|years|decades?)(?!~of\b)"
+)
 def _past_days(g, context):
     """In the past two or three weeks, in recent days."""
     unit = g["unit2"].lower().rstrip("s")
     if g["n"]:
         number = count(g)[0]
     else:
-        number = {"hour": 1, "day": 1 if g["unit2"].lower() == "day" else 4, "night": 3, "week": 3, "fortnight": 1, "month": 3}.get(unit, 3)
+        number = {
+            "hour": 1,
+            "day": 1 if g["unit2"].lower() == "day" else 4,
+            "night": 3,
+            "week": 3,
+            "fortnight": 1,
+            "month": 3,
+        }.get(unit, 3)
     if unit in {"year", "decade"}:
         return context.anchor and periods.year(context.anchor.year - 1, "", context)
     return periods.last_days(number // 24 if unit == "hour" else number * periods.UNIT_DAYS[unit], context)
 
 
-@rule(r"(?:since|after|before|until)~(?:the~)?(?:start~of~the~|outbreak~of~the~)?(?:civil~)?(?P<x>(?:war|conflict|uprising|revolution|insurgency|revolt|invasion|crisis)(?:~(?:began|started|erupted|broke~out))?)")
+@rule(
+    r"(?:since|after|before|until)~(?:the~)?(?:start~of~the~|outbreak~of~the~)?(?:civil~)?(?P<x>(?:war|conflict|uprising|revolution|insurgency|revolt|invasion|crisis)(?:~(?:began|started|erupted|broke~out))?)"
+)
 def _since_the_war(g, context):
     """Since the war began: long before, on a day that the words do not tell."""
     return context.anchor and replace(periods.year(context.anchor.year - 1, "", context), kind="vague")

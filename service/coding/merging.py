@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from service.coding.actors import Actor
 from service.coding.atoms import Atom
+from service.coding.borders import cross
 from service.coding.dates import When
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF, RANK
@@ -29,12 +30,14 @@ _ARGUMENT = frozenset(
 )
 _LINK_EDGES = 3
 _NEAR_DAYS = 7
+_EXTERNAL = 8
 
 
 @dataclass
 class Event:
     """Atoms of one happening, in text order."""
 
+    parse: Parse
     atoms: list[Atom] = field(default_factory=list)
 
     @property
@@ -43,34 +46,53 @@ class Event:
         return list({id(a.mention): a.mention for a in self.atoms}.values())
 
     @property
-    def sub_event_type(self) -> str:
-        """The highest of the atoms' sub-types in ACLED's hierarchy."""
-        return min((a.sub_event_type for a in self.atoms), key=RANK.__getitem__)
+    def kinds(self) -> list[str]:
+        """The sub-types that the rules gave, highest in ACLED's hierarchy first; a bare attack counts only by itself."""
+        kinds = {a.mention.sub_event_type for a in self.atoms}
+        if kinds & _HARM - {"Attack"}:
+            kinds.discard("Attack")
+        return sorted(kinds, key=RANK.__getitem__)
 
     @property
     def main(self) -> Atom:
-        """The atom that stands for the event: of its sub-type, with the most roles and the plainest factuality."""
-        sub = self.sub_event_type
+        """The atom that stands for the event: of its highest kind, with the plainest factuality and the most roles."""
+        kind = self.kinds[0]
         return max(
-            (a for a in self.atoms if a.sub_event_type == sub),
+            (a for a in self.atoms if a.mention.sub_event_type == kind),
             key=lambda a: (FACTUALITY.index(a.mention.factuality.value), len(a.mention.roles), -a.mention.sentence),
         )
+
+    def code(self) -> tuple[str, tuple[str, ...]]:
+        """The sub-event type once the actors are known, and the borders crossed on the way to it."""
+        ones, twos = self.side(1), self.side(2)
+        crossed = [
+            cross(kind, ones[0] if ones else None, twos[0] if twos else None, self._triggers(kind)) for kind in self.kinds
+        ]
+        return min(crossed, key=lambda c: RANK[c[0]])
+
+    def _triggers(self, kind: str) -> list[str]:
+        return [
+            self.parse.sentences[a.mention.sentence][i].key
+            for a in self.atoms
+            if a.mention.sub_event_type == kind
+            for i in a.mention.trigger
+        ]
 
     @property
     def factuality(self) -> str:
         """The plainest factuality of its mentions."""
         return max((a.mention.factuality.value for a in self.atoms), key=FACTUALITY.index)
 
-    def place(self, parse: Parse) -> Place:
+    def place(self) -> Place:
         """The most specific place; one that a mention names itself before one taken from elsewhere."""
         return min(
-            self.atoms, key=lambda a: (not a.place.name, not a.names_place(parse), a.place.geo_precision or 4)
+            self.atoms, key=lambda a: (not a.place.name, not a.names_place(self.parse), a.place.geo_precision or 4)
         ).place
 
-    def when(self, parse: Parse) -> When:
+    def when(self) -> When:
         """The most exact day; one that a mention names itself before one taken from elsewhere."""
         return min(
-            self.atoms, key=lambda a: (a.when.day is None, not a.names_day(parse), a.when.precision or 4)
+            self.atoms, key=lambda a: (a.when.day is None, not a.names_day(self.parse), a.when.precision or 4)
         ).when
 
     def side(self, number: int) -> list[Actor]:
@@ -96,7 +118,7 @@ def merge(parse: Parse, atoms: Sequence[Atom]) -> list[Event]:
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
         found = _corefer(parse, group)
-        events.extend(_one_row_a_pair(parse, found) if emitted else found)
+        events.extend(_one_row_a_pair(found) if emitted else found)
     return events
 
 
@@ -107,7 +129,7 @@ def _corefer(parse: Parse, atoms: Iterable[Atom]) -> list[Event]:
         if scored:
             events[-max(scored)[1]].atoms.append(atom)
         else:
-            events.append(Event([atom]))
+            events.append(Event(parse, [atom]))
     return events
 
 
@@ -116,7 +138,7 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
     if any(known.mention is atom.mention for known in event.atoms):
         return 0
     linked = any(_linked(parse, known.mention, atom.mention) for known in event.atoms)
-    if not _types_agree(event.sub_event_type, atom.sub_event_type, linked):
+    if not any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds):
         return 0
     places = [_place_agrees(parse, known, atom) for known in event.atoms]
     days = [_day_agrees(parse, known, atom) for known in event.atoms]
@@ -127,7 +149,7 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
     if not _actors_agree(event, atom):
         return 0
     distance = min(atom.mention.sentence - known.mention.sentence for known in event.atoms)
-    same_type = event.sub_event_type == atom.sub_event_type
+    same_type = atom.mention.sub_event_type in event.kinds
     if not same_type and max(places) < 1:
         return 0
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
@@ -164,14 +186,14 @@ def _place_agrees(parse: Parse, a: Atom, b: Atom) -> int:
     p, q = a.place, b.place
     if not p.name or not q.name:
         return 0
-    if (p.name, p.admin1, p.country) == (q.name, q.admin1, q.country):
+    if _same_place(p, q):
         return 1
     if not (a.names_place(parse) and b.names_place(parse)):
         return 0 if a.siblings == b.siblings == 1 else -1
     if p.country and q.country and p.country != q.country:
         return -1
     wide, narrow = (p, q) if (p.geo_precision or 3) >= (q.geo_precision or 3) else (q, p)
-    if (wide.geo_precision or 3) == 3 and wide.name in (narrow.admin1, narrow.country):
+    if (wide.geo_precision or 3) == 3 and (wide.name == narrow.country or wide.admin1 and wide.admin1 == narrow.admin1):
         return 1
     return 1 if p.name.startswith(f"{q.name} - ") or q.name.startswith(f"{p.name} - ") else -1
 
@@ -194,28 +216,53 @@ def _actors_agree(event: Event, atom: Atom) -> bool:
     """False when both name the same side and differ; sides may be swapped in battles."""
     ones, twos = event.side(1), event.side(2)
     straight = _side_agrees(ones, atom.actors1) and _side_agrees(twos, atom.actors2)
-    if straight or event.sub_event_type not in _BATTLES | _CROWDS:
+    if straight or (_BATTLES | _CROWDS).isdisjoint(event.kinds):
         return straight
     return _side_agrees(ones, atom.actors2) and _side_agrees(twos, atom.actors1)
 
 
 def _side_agrees(known: Sequence[Actor], new: Sequence[Actor]) -> bool:
-    named = {a.name for a in known if specificity(a) == 0}
-    other = {a.name for a in new if specificity(a) == 0}
-    return not named or not other or bool(named & other)
+    named = [a for a in known if specificity(a) == 0]
+    other = [a for a in new if specificity(a) == 0]
+    return not named or not other or any(_same_actor(a, b) for a in named for b in other)
 
 
-def _one_row_a_pair(parse: Parse, events: Iterable[Event]) -> list[Event]:
-    """The codebook's row: events of one pair of known actors on one exact day in one place become one."""
-    rows: dict[tuple, Event] = {}
-    for number, event in enumerate(events):
-        place, when = event.place(parse), event.when(parse)
-        pair = tuple(sorted(actors[0].name if (actors := event.side(n)) else "" for n in (1, 2)))
-        known = "" not in pair and not any(name.startswith("Unidentified") for name in pair)
-        violent = event.sub_event_type in _HARM
-        key = (place.name, place.admin1, when.day, pair) if known and violent and place.name else (number,)
-        if key in rows:
-            rows[key].atoms.extend(event.atoms)
+def _same_actor(a: Actor, b: Actor) -> bool:
+    """One name, or a coalition and one of the foreign armies that may fly for it."""
+    if a.name == b.name:
+        return True
+    return "coalition" in (a.kind, b.kind) and a.inter == b.inter == _EXTERNAL and a.kind != b.kind
+
+
+def _same_place(p: Place, q: Place) -> bool:
+    if p.key and q.key:
+        return p.key == q.key
+    return (p.name, p.admin1, p.country) == (q.name, q.admin1, q.country)
+
+
+def _one_row_a_pair(events: Iterable[Event]) -> list[Event]:
+    """The codebook's row: violent events of one pair of actors on one day in one place become one, whatever the tactics."""
+    rows: list[Event] = []
+    for event in events:
+        row = next((r for r in rows if _same_row(r, event)), None)
+        if row is None:
+            rows.append(event)
         else:
-            rows[key] = event
-    return list(rows.values())
+            row.atoms.extend(event.atoms)
+    return rows
+
+
+def _same_row(a: Event, b: Event) -> bool:
+    """Whether two events share day, place and at least one named actor, and neither names an actor the other contradicts."""
+    if _HARM.isdisjoint(a.kinds) or _HARM.isdisjoint(b.kinds):
+        return False
+    place, other = a.place(), b.place()
+    if not place.name or not _same_place(place, other) or a.when().day != b.when().day:
+        return False
+    ones, twos = a.side(1), a.side(2)
+    return any(
+        _side_agrees(ones, left)
+        and _side_agrees(twos, right)
+        and any(_same_actor(x, y) and specificity(x) == 0 for x in ones + twos for y in left + right)
+        for left, right in ((b.side(1), b.side(2)), (b.side(2), b.side(1)))
+    )

@@ -1,4 +1,6 @@
-"""Decides which place of a name is meant: by what the text puts around it, the country that the article is about, and size."""
+"""Decides which place of a name is meant: by what the text puts around it, the country that the article is about, and
+size.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from service.coding.countries import Countries
-from service.coding.place_mentions import DATELINE, ORIGIN, PERSON, SCENE, SOURCE, Toponym
+from service.coding.place_mentions import Toponym
+from service.coding.place_status import DATELINE, ORIGIN, PERSON, SCENE, SOURCE
 from service.coding.place_words import PlaceWords
 from service.gazetteer.index import ALTERNATE, BY_SOUND, EXACT, TOLERANT, Candidate
 from service.gazetteer.names import strict
@@ -17,7 +20,13 @@ from service.language.parse import Parse, Sentence
 _VOTES = {SCENE: 1.0, PERSON: 0.7, ORIGIN: 0.3, SOURCE: 0.4, DATELINE: 0.8}
 _QUALITY = (0.0, -0.6, -1.5, -3.0)
 _KIND = {"city": 0.0, "district": -0.3, "admin1": -0.4, "region": -0.2, "admin2": -0.8}
-_MATCH = {"city": {"city"}, "part": {"district", "admin2"}, "admin2": {"admin2"}, "admin1": {"admin1", "region"}, "site": {"city", "district", "region"}}
+_MATCH = {
+    "city": {"city"},
+    "part": {"district", "admin2"},
+    "admin2": {"admin2"},
+    "admin1": {"admin1", "region"},
+    "site": {"city", "district", "region"},
+}
 _WITHIN = frozenset({"in", "of", "at", "near", "outside", "inside", "within", "around", "on", "off"})
 _NONE: Counter[str] = Counter()
 _SOLID = 200_000
@@ -25,7 +34,9 @@ _SOLID = 200_000
 
 @dataclass
 class Naming:
-    """A toponym with what is known of it: the namings around it (``inside``, innermost first), its list neighbours, and its reading."""
+    """A toponym with what is known of it: the namings around it (``inside``, innermost first), its list neighbours, and
+    its reading.
+    """
 
     toponym: Toponym
     inside: Naming | None = None
@@ -41,6 +52,21 @@ class Naming:
             yield at
             seen.add(id(at))
             at = at.inside
+
+    @property
+    def depth(self) -> int:
+        """In how many others it lies."""
+        return sum(1 for _ in self.around())
+
+    def listed(self) -> list[Naming]:
+        """The naming with those it is listed with, in text order."""
+        out, queue = {}, [self]
+        while queue:
+            at = queue.pop()
+            if id(at) not in out:
+                out[id(at)] = at
+                queue.extend(at.peers)
+        return sorted(out.values(), key=lambda n: n.toponym.words[0])
 
     @property
     def iso3(self) -> str | None:
@@ -79,12 +105,18 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
 
 def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str:
     """ "in" (a lies in b), "has" (b lies in a), "list", "," (either), or "" where nothing ties them."""
-    start = a.head if a.words[-1] < a.head < min(a.words[-1] + 4, b.words[0]) and sentence[a.head].key not in words.kinds else a.words[-1]
+    start = (
+        a.head
+        if a.words[-1] < a.head < min(a.words[-1] + 4, b.words[0]) and sentence[a.head].key not in words.kinds
+        else a.words[-1]
+    )
     between = [sentence[i] for i in range(start + 1, b.words[0])]
     texts = [w.text.lower() for w in between]
     if not between:
         return "has" if a.country or b.kinds & {"part"} else "in"
-    if len(between) > 9 or any(w.upos in {"VERB", "AUX", "PRON"} and w.key not in {"call", "name", "know"} for w in between):
+    if len(between) > 9 or any(
+        w.upos in {"VERB", "AUX", "PRON"} and w.key not in {"call", "name", "know"} for w in between
+    ):
         return ""
     if texts[0] in {"'s", "’s", "'", "’"}:
         return "has"
@@ -93,7 +125,10 @@ def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str
     if _hangs(sentence, b.head, a):
         return "in"
     nouns = [w for w in between if w.upos in {"NOUN", "PROPN"}]
-    if any(w.key not in words.kinds and w.key not in words.near_nouns and w.text.lower() not in words.directions for w in nouns):
+    if any(
+        w.key not in words.kinds and w.key not in words.near_nouns and w.text.lower() not in words.directions
+        for w in nouns
+    ):
         return ""
     if any(t in {"and", "or", "&", "as"} for t in texts):
         return "list"
@@ -119,9 +154,14 @@ def _comma(a: Naming, b: Naming, later: list[str]) -> str:
     ta, tb = a.toponym, b.toponym
     if ta.country:
         return "list"
-    if tb.country or "admin1" in tb.kinds or "admin2" in tb.kinds:
+    if tb.country or tb.kinds & {"admin1", "admin2"} or (ta.kinds & {"admin2", "part"} and "list" not in later):
         return "in"
-    if any(_holds(big, small) for big in tb.candidates for small in ta.candidates if big.quality < BY_SOUND and small.quality < BY_SOUND):
+    if any(
+        _holds(big, small)
+        for big in tb.candidates
+        for small in ta.candidates
+        if big.quality < BY_SOUND and small.quality < BY_SOUND
+    ):
         return "in"
     listed = "list" in later and all(j in {",", "list", "in"} for j in later[: later.index("list") + 1])
     if listed or not tb.known:
@@ -136,19 +176,27 @@ def _holds(big: Candidate, small: Candidate) -> bool:
     if big.kind in {"admin1", "region"}:
         return bool(big.admin1) and big.admin1 == small.admin1 and small.kind not in {"admin1", "region"}
     if big.kind == "admin2":
-        return big.admin1 == small.admin1 and bool(big.admin2) and big.admin2 == small.admin2 and small.kind in {"city", "district"}
+        return (
+            big.admin1 == small.admin1
+            and bool(big.admin2)
+            and big.admin2 == small.admin2
+            and small.kind in {"city", "district"}
+        )
     return small.kind == "district" and small.city == big.name
 
 
 class Ranking:
     """The choice among homonyms for one document."""
 
-    def __init__(self, parse: Parse, namings: list[Naming], countries: Countries, words: PlaceWords, hint: str | None) -> None:
+    def __init__(
+        self, parse: Parse, namings: list[Naming], countries: Countries, words: PlaceWords, hint: str | None
+    ) -> None:
         self.countries, self.words, self.hint = countries, words, hint
         self.named = {strict(n.toponym.name) for n in namings if n.toponym.known}
         self.parse = parse
         self.local = self._local(namings)
-        self.own: dict[str, Counter[str]] = defaultdict(Counter)
+        self.own: dict[str, Counter[str]]
+        """What each name itself added to the votes: it is no evidence for its own reading."""
         self.votes = self._vote(namings)
         self.total = sum(self.votes.values()) or 1.0
 
@@ -157,7 +205,9 @@ class Ranking:
         """The ISO3 of the country that the article is about; the hint breaks ties and stands where nothing is named."""
         if not self.votes:
             return self.hint
-        return max(self.votes, key=lambda iso3: (self.votes[iso3] + (0.35 * self.total if iso3 == self.hint else 0.0), iso3))
+        return max(
+            self.votes, key=lambda iso3: (self.votes[iso3] + (0.35 * self.total if iso3 == self.hint else 0.0), iso3)
+        )
 
     def _weight(self, sentence: int) -> float:
         """Title and lead count more."""
@@ -169,23 +219,30 @@ class Ranking:
         """Countries named in each sentence."""
         found: dict[int, set[str]] = defaultdict(set)
         for n in namings:
-            if n.toponym.country and n.toponym.status in {SCENE, DATELINE, PERSON}:
+            if n.toponym.country and n.toponym.status in {SCENE, DATELINE}:
                 found[n.toponym.sentence].add(n.toponym.country.iso3)
         return found
 
-    def _vote(self, namings: list[Naming]) -> Counter[str]:
+    def _vote(self, namings: list[Naming], chosen: bool = False) -> Counter[str]:
+        """Votes by country; with ``chosen`` the names that no candidate fitted stay silent."""
+        self.own = defaultdict(Counter)
         votes: Counter[str] = Counter()
         covered = {(n.toponym.sentence, w) for n in namings for w in n.toponym.words}
         for sentence in self.parse.sentences:
             for word in sentence.words:
-                if word.text[:1].isupper() and word.text not in self.words.ethnic and (sentence.index, word.id) not in covered \
-                        and (who := self.countries.by_demonym(word.text)):
-                    votes[who.iso3] += 0.3 * self._weight(sentence.index)
+                if (
+                    word.text[:1].isupper()
+                    and word.text not in self.words.ethnic
+                    and (sentence.index, word.id) not in covered
+                    and (who := self.countries.by_demonym(word.text))
+                ):
+                    armed = word.head and sentence[word.head].key in self.words.forces
+                    votes[who.iso3] += (0.12 if armed else 0.3) * self._weight(sentence.index)
         for naming in namings:
             toponym = naming.toponym
-            if not toponym.sure:
+            if chosen and not naming.chosen and not toponym.country or not (toponym.sure or chosen):
                 continue
-            weight = self._weight(toponym.sentence) * _VOTES.get(toponym.status, 0.5)
+            weight = (1.0 if toponym.sure else 0.5) * self._weight(toponym.sentence) * _VOTES.get(toponym.status, 0.5)
             if toponym.country:
                 votes[toponym.country.iso3] += weight * (0.5 if toponym.status == PERSON else 1.0)
                 continue
@@ -193,7 +250,9 @@ class Ranking:
             good = [c for c in toponym.candidates if c.quality < TOLERANT and (outer is None or c.iso3 == outer)]
             shares: dict[str, float] = {}
             for c in good:
-                shares[c.iso3] = max(shares.get(c.iso3, 0.0), (c.population + 300) * (1.0 if c.quality == EXACT else 0.2))
+                shares[c.iso3] = max(
+                    shares.get(c.iso3, 0.0), (c.population + 300) * (1.0 if c.quality == EXACT else 0.2)
+                )
             whole = sum(shares.values())
             for iso3, share in shares.items():
                 vote = 0.8 * weight * (share / whole) ** 1.5
@@ -210,14 +269,26 @@ class Ranking:
                 naming.inside = next((n for n in told[key].around() if n is not naming), None)
             elif naming.inside is not None:
                 told.setdefault(key, naming)
-        for naming in sorted(namings, key=lambda n: len(list(n.around()))):
-            naming.chosen = self._best(naming)
+        inner_last = sorted(namings, key=lambda n: n.depth)
+        for naming in inner_last:
+            naming.chosen = self.best(naming)
+        self.votes = self._vote(namings, chosen=True)
+        self.total = sum(self.votes.values()) or 1.0
+        for naming in inner_last:
+            naming.chosen = self.best(naming)
         for naming in namings:
             outer = naming.inside
-            if outer and naming.chosen and outer.chosen and naming.chosen.kind in {"admin1", "region"} and outer.chosen.kind == "city":
+            if (
+                outer
+                and naming.chosen
+                and outer.chosen
+                and naming.chosen.kind in {"admin1", "region"}
+                and outer.chosen.kind == "city"
+            ):
                 naming.inside, outer.inside = None, outer.inside or naming
 
-    def _best(self, naming: Naming) -> Candidate | None:
+    def best(self, naming: Naming) -> Candidate | None:
+        """The reading of one naming; None where no candidate fits what is around it."""
         scored = [(self._score(naming, c), -c.id, c) for c in naming.toponym.candidates]
         scored = [s for s in scored if s[0] > 0]
         return max(scored)[2] if scored else None
@@ -227,14 +298,14 @@ class Ranking:
         own = self.own.get(strict(naming.toponym.name), _NONE)
         rest = self.total - own.total()
         share = (self.votes[c.iso3] - own[c.iso3]) / rest if rest > 0.05 else 0.0
-        score = 1.0 + _QUALITY[c.quality] + _KIND[c.kind] + 5.0 * share + 0.35 * math.log10(c.population + 10)
+        score = 1.0 + _QUALITY[c.quality] + _KIND[c.kind] + 5.0 * share + 0.5 * math.log10(c.population + 10)
         local = self.local.get(naming.toponym.sentence, ())
         held = 0.0
         for outer in naming.around():
             if outer.toponym.country:
                 held = max(held, 4.0) if outer.toponym.country.iso3 == c.iso3 else -9.0
             elif any(_holds(big, c) for big in outer.toponym.candidates if big.quality < BY_SOUND):
-                held = max(held, 6.0)
+                held = max(held, 9.0 if c.kind == "district" and outer.chosen and outer.chosen.name == c.city else 6.0)
             elif outer.chosen and outer.chosen.iso3 == c.iso3:
                 held = max(held, 1.5)
             elif outer.chosen:

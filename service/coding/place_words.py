@@ -16,10 +16,13 @@ KINDS = ("city", "part", "admin2", "admin1", "site", "none")
 
 @dataclass(frozen=True)
 class PlaceWords:
-    """``kinds``: noun → what a name beside it may stand for (a subset of KINDS); the others are sets of words, see the file."""
+    """``kinds``: noun → what a name beside it may stand for (a subset of KINDS); the others are sets of words, see the
+    file.
+    """
 
     kinds: dict[str, frozenset[str]]
     near_cases: frozenset[str]
+    around: frozenset[str]
     near_nouns: frozenset[str]
     directions: frozenset[str]
     locative: frozenset[str]
@@ -29,6 +32,8 @@ class PlaceWords:
     leaving: frozenset[str]
     origin_suffixes: frozenset[str]
     origin_nouns: frozenset[str]
+    forces: frozenset[str]
+    home: frozenset[str]
     ethnic: frozenset[str]
     not_places: frozenset[str]
 
@@ -50,4 +55,7 @@ class PlaceWords:
             if not isinstance(words, list) or not all(isinstance(w, str) for w in words):
                 raise ValueError(f"{path.name}: {section}: must be a list of words (quote on, no, yes)")
         data["not_places"] = [strict(name) for name in data["not_places"]]
-        return cls({noun: frozenset(found) for noun, found in kinds.items()}, **{s: frozenset(words) for s, words in data.items()})
+        return cls(
+            {noun: frozenset(found) for noun, found in kinds.items()},
+            **{s: frozenset(words) for s, words in data.items()},
+        )

@@ -43,9 +43,8 @@ class Side:
     why: str
 
 
-def sides(event: Event, actors: Actors, country: str | None) -> tuple[Side, Side]:
+def sides(event: Event, sub: str, actors: Actors, country: str | None) -> tuple[Side, Side]:
     """Who acted and who was acted upon, by the codebook: the best-known actor of each side, others associated."""
-    sub = event.sub_event_type
     event_type = taxonomy.EVENT_TYPE_OF[sub]
     ones, twos = event.side(1), event.side(2)
     if event_type in _CROWDS:
@@ -111,10 +110,10 @@ def build(
     parse: Parse, event: Event, deaths: Deaths, actors: Actors, countries: Countries, request: Request
 ) -> dict:
     """The record of one event: ACLED's columns in order, then link_key, confidence, factuality, provenance."""
-    place, when = event.place(parse), event.when(parse)
-    sub = event.sub_event_type
+    place, when = event.place(), event.when()
+    sub, borders = event.code()
     event_type = taxonomy.EVENT_TYPE_OF[sub]
-    one, two = sides(event, actors, place.iso3)
+    one, two = sides(event, sub, actors, place.iso3)
     country = countries.by_iso(place.iso3) if place.iso3 else None
     inter1, inter2 = (side.actor.inter if side.actor else None for side in (one, two))
     targeted = _targets_civilians(sub, two)
@@ -164,7 +163,7 @@ def build(
         "rule": rule.rule,
         "rule_version": rule.version,
         "mentions": [mention_json(parse, m) for m in _main_first(event)],
-        "fields": _fields(parse, event, record, place, when, deaths, one, two, targeted, request),
+        "fields": _fields(parse, event, record, place, when, deaths, one, two, targeted, request, borders),
     }
     return record
 
@@ -225,12 +224,11 @@ def _confidence(parse: Parse, event: Event, place: Place, when: When, one: Side,
     return round(min(max(score, 0.05), 0.99), 2)
 
 
-def _fields(parse, event, record, place, when, deaths, one, two, targeted, request) -> dict:
+def _fields(parse, event, record, place, when, deaths, one, two, targeted, request, borders) -> dict:
     """For every column the words that back it, or the reason for its value."""
     sentence = parse.sentences[event.main.mention.sentence]
     trigger = [sentence.span(event.main.mention.trigger[:1])]
-    crossed = sorted({b for a in event.atoms for b in a.borders})
-    by_rule = f"rule {event.main.mention.rule}" + (f", border {', '.join(crossed)}" if crossed else "")
+    by_rule = f"rule {event.main.mention.rule}" + (f", border {', '.join(borders)}" if borders else "")
     table = "ACLED's table"
     backed: dict[str, tuple[Sequence[Span], str]] = {
         "event_id_cnty": ((), "country and a hash of day, place, actors and sub-type"),

@@ -1,6 +1,7 @@
 """Look-ups in the gazetteer: ``Gazetteer(path).find("Deir Ezzor")`` gives all places of that name, best first.
 
-The file is opened read-only on first use in each process and thread (a connection must not cross a fork); answers are remembered.
+The file is opened read-only on first use in each process and thread (a connection must not cross a fork); answers are
+remembered.
 """
 
 from __future__ import annotations
@@ -17,14 +18,19 @@ from service.gazetteer.names import loose, sound, strict
 
 DEFAULT = Path(__file__).parent / "gazetteer.sqlite"
 EXACT, ALTERNATE, TOLERANT, BY_SOUND = range(4)
+_FIND = (
+    "SELECT key.key, key.quality, place.* FROM key JOIN place ON place.id = key.place "
+    "WHERE key.key IN ({}) AND key.quality <= ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place of the gazetteer. ``kind`` is city, district, admin1, admin2, region or country; ``city`` is a district's city.
+    """A place of the gazetteer. ``kind`` is city, district, admin1, admin2, region or country; ``city`` is a district's
+    city.
 
-    ``latitude`` and ``longitude`` are WGS 84 degrees (a division's are those of its seat, a country's of its capital); ``quality`` says how
-    it was found: EXACT main name, ALTERNATE name, TOLERANT spelling, BY_SOUND.
+    ``latitude`` and ``longitude`` are WGS 84 degrees (a division's are those of its seat, a country's of its capital);
+    ``quality`` says how it was found: EXACT main name, ALTERNATE name, TOLERANT spelling, BY_SOUND.
     """
 
     id: int
@@ -42,7 +48,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class CountryPoint:
-    """A country's name in GeoNames, its capital with point and division, and the ISO3 codes of its neighbours."""
+    """A country's name in GeoNames, and its capital with division and point."""
 
     iso3: str
     name: str
@@ -50,11 +56,12 @@ class CountryPoint:
     admin1: str
     latitude: float | None
     longitude: float | None
-    neighbours: frozenset[str]
 
 
 class Gazetteer:
-    """The gazetteer in a SQLite file that ``python -m service.gazetteer.build`` made. Raises FileNotFoundError where there is none."""
+    """The gazetteer in a SQLite file that ``python -m service.gazetteer.build`` made. Raises FileNotFoundError where
+    there is none.
+    """
 
     def __init__(self, path: Path | str = DEFAULT, remember: int = 16_384) -> None:
         self.path = Path(path)
@@ -62,8 +69,8 @@ class Gazetteer:
             raise FileNotFoundError(f"{self.path} is missing: run `python -m service.gazetteer.build`")
         self._local = threading.local()
         self.find = lru_cache(remember)(self._find)
-        rows = self._rows("SELECT iso3, name, capital, admin1, lat, lon, neighbours FROM country", ())
-        self._countries = {r[0]: CountryPoint(*r[:6], frozenset(r[6].split())) for r in rows}
+        rows = self._rows("SELECT iso3, name, capital, admin1, lat, lon FROM country", ())
+        self._countries = {r[0]: CountryPoint(*r[:4], _degrees(r[4]), _degrees(r[5])) for r in rows}
 
     def country(self, iso3: str) -> CountryPoint | None:
         """The country of an ISO3 code."""
@@ -91,13 +98,11 @@ class Gazetteer:
 
     def _ask(self, asked: dict[str, int], most: int) -> dict[int, Candidate]:
         marks = ",".join("?" * len(asked))
-        rows = self._rows(f"SELECT key.key, key.quality, place.* FROM key JOIN place ON place.id = key.place WHERE key.key IN ({marks}) "
-                          "AND key.quality <= ?", (*asked, most))
         found: dict[int, Candidate] = {}
-        for key, stored, *place in rows:
+        for key, stored, *place, lat, lon, population, city in self._rows(_FIND.format(marks), (*asked, most)):
             quality = max(stored, asked[key])
             if place[0] not in found or quality < found[place[0]].quality:
-                found[place[0]] = Candidate(*place, quality)
+                found[place[0]] = Candidate(*place, _degrees(lat), _degrees(lon), population, city, quality)
         return found
 
     def _rows(self, query: str, values: Iterable) -> list[tuple]:
@@ -106,3 +111,7 @@ class Gazetteer:
             local.db = sqlite3.connect(f"file:{self.path}?mode=ro&immutable=1", uri=True)
             local.pid = os.getpid()
         return local.db.execute(query, tuple(values)).fetchall()
+
+
+def _degrees(ten_thousandths: int | None) -> float | None:
+    return None if ten_thousandths is None else ten_thousandths / 10_000

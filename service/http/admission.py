@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import BoundedSemaphore, Event, Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Any
 
 from service.http.problems import Problem
@@ -78,10 +78,11 @@ class Admission:
     def __init__(self, build: Callable[[], Any], settings: Settings) -> None:
         self._build, self._settings = build, settings
         self._jobs: SimpleQueue[_Job] = SimpleQueue()
-        self._seats = BoundedSemaphore(settings.queue_size + 1)
+        self._taken = 0
         self._settled = Event()
         self._lock = Lock()
         self._thread: Thread | None = None
+        self._lazy = False
         self._mean_seconds = 1.0
         self._drain_end = math.inf
         self.state = "starting"
@@ -99,10 +100,12 @@ class Admission:
         self._drain_end = time.monotonic() + self._settings.drain_seconds
         self.state = "draining"
 
-    def check(self) -> None:
+    def check_ready(self) -> None:
         """Raise Problem (503) unless work is taken. Starts the thread, and waits for it, where nobody has yet."""
         if self._thread is None:
+            self._lazy = True
             self.start()
+        if self._lazy:
             self._settled.wait(self._settings.queue_seconds)
         if self.state == "draining":
             raise Problem("draining", "This instance is stopping: send the request again.", headers={"Retry-After": "1"})
@@ -110,16 +113,27 @@ class Admission:
             what = "The model could not be loaded." if self.state == "failed" else "The model is being loaded."
             raise Problem("starting", what, headers={"Retry-After": "5"})
 
+    def check(self) -> None:
+        """Raise Problem (503) unless work is taken and there is a free seat."""
+        self.check_ready()
+        self._check_free()
+
+    def _check_free(self) -> None:
+        if self._taken > self._settings.queue_size:
+            raise self._busy(f"All {self._settings.queue_size} places of the waiting room are taken.")
+
     @contextmanager
     def seat(self) -> Iterator[Seat]:
         """A seat for one request, held until the block ends. Raises Problem (503) at once where all are taken."""
-        self.check()
-        if not self._seats.acquire(blocking=False):
-            raise self._busy(f"All {self._settings.queue_size} places of the waiting room are taken.")
+        self.check_ready()
+        with self._lock:
+            self._check_free()
+            self._taken += 1
         try:
             yield Seat(self)
         finally:
-            self._seats.release()
+            with self._lock:
+                self._taken -= 1
 
     def _run(self, work: Work, patience: float | None) -> Any:
         if time.monotonic() > self._drain_end:

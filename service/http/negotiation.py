@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_options_header
 
 from service.http.problems import Problem
@@ -37,10 +38,13 @@ def body_type(*supported: str) -> str:
 
 
 def accept(*offered: str) -> str:
-    """The best of ``offered`` for the request's Accept. Raises Problem (406) where it takes none of them."""
-    if "Accept" not in request.headers:
+    """The best of ``offered`` for the request's Accept, whose parameters other than q count for nothing.
+
+    Raises Problem (406) where it takes none of them.
+    """
+    if not request.headers.get("Accept", "").strip():
         return offered[0]
-    best = request.accept_mimetypes.best_match(offered)
+    best = MIMEAccept([(kind.partition(";")[0], q) for kind, q in request.accept_mimetypes]).best_match(offered)
     if best is None:
         raise Problem("not-acceptable", f"Accept takes none of {', '.join(offered)}.", extra={"offered": list(offered)})
     return best

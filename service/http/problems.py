@@ -59,9 +59,9 @@ class Problem(Exception):
         return out | self.extra
 
 
-def internal_error(error: BaseException) -> Problem:
+def internal_error(error: BaseException, request_id: str) -> Problem:
     """The problem for a fault of ours, which is logged; what went wrong is not told to the client."""
-    log.error("request %s failed", g.get("request_id", "-"), exc_info=error)
+    log.error("request %s failed", request_id, exc_info=error)
     return Problem("internal-error", "The fault is logged under this request_id.")
 
 
@@ -103,4 +103,4 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Response:
-        return response(internal_error(error))
+        return response(internal_error(error, g.get("request_id", "-")))

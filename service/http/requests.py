@@ -11,7 +11,7 @@ from marshmallow.validate import Length, Range
 
 from service.coding.countries import Countries
 from service.coding.taxonomy import SOURCE_SCALES, is_source_scale
-from service.document import Document
+from service.extractor import Document
 from service.http.negotiation import parameter_error, pointer, summary
 from service.http.problems import Problem
 from service.settings import Settings
@@ -90,7 +90,7 @@ class DocumentSchema(Schema):
 
     @validates("text")
     def not_blank(self, value: str, data_key: str) -> None:
-        if not value.strip("\ufeff\u200b \t\r\n\f\v\u00a0"):
+        if not value.strip():
             raise ValidationError("must not be blank")
 
     @validates("text", "title")

@@ -20,7 +20,7 @@ _WORDS = {
         (Path(__file__).parent / "data" / "languages.yaml").read_text(encoding="utf-8")
     ).items()
 }
-_ENOUGH_WORDS = 20
+_ENOUGH_WORDS = 40
 _SAMPLE = 6000
 
 
@@ -59,13 +59,17 @@ _TAG = re.compile(
     rf"(?>\s++[\w:@.-]++(?:\s*+=\s*+{_VALUE})?+)*+\s*+/?{_GT}",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(
-    r"<!--.*?-->|<!DOCTYPE[^<>]*>|<(?P<name>script|style|noscript|template)\b[^<>]*>.*?</(?P=name)\s*>|<!\[CDATA\[|\]\]>",
-    re.IGNORECASE | re.DOTALL,
-)
+_DECLARATION = re.compile(r"<!DOCTYPE[^<>]*>|<!\[CDATA\[|\]\]>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--|<(script|style|noscript|template)\b[^<>]*>", re.IGNORECASE)
+_HIDDEN_ENDS = {
+    name: re.compile(rf"</{name}\s*>" if name else "-->", re.IGNORECASE)
+    for name in ("", "script", "style", "noscript", "template")
+}
 _ENTITY = re.compile(r"&(?:amp;){0,3}(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _LINK = re.compile(
-    r"(?:\bhttps?://|\bwww\.|\bpic\.twitter\.com/|\bt\.co/)[^\s<>\"“”‘’|]*[^\s<>\"“”‘’|.,;:!?)\]}'…]", re.IGNORECASE
+    r"(?:\bhttps?://|\bwww\.|\bpic\.twitter\.com/|\bt\.co/)"
+    r"(?:\([^\s()<>]*\)|[^\s()<>\"“”‘’|])*(?:\([^\s()<>]*\)|[^\s()<>\"“”‘’|.,;:!?\]}'…])",
+    re.IGNORECASE,
 )
 _HYPHENATED = re.compile(r"(?<=[a-z]-)\n(?=[a-z])")
 
@@ -80,7 +84,7 @@ def mask(text: str) -> tuple[str, tuple[str, ...]]:
     warnings = []
     masked = text
     if "<" in masked or "&" in masked:
-        masked = _TAG.sub(_without_tag, _HIDDEN.sub(_blank, masked))
+        masked = _TAG.sub(_without_tag, _DECLARATION.sub(_blank, _without_hidden(masked)))
         if masked != text:
             warnings.append("HTML markup was masked.")
         unescaped = _ENTITY.sub(_character, masked)
@@ -97,6 +101,21 @@ def mask(text: str) -> tuple[str, tuple[str, ...]]:
 
 def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
+
+
+def _without_hidden(text: str) -> str:
+    """Blank comments and scripts; one that never ends stays, and its like is not looked for again."""
+    out, at, endless = [], 0, set()
+    for start in _HIDDEN.finditer(text):
+        name = (start[1] or "").lower()
+        if start.start() < at or name in endless:
+            continue
+        if end := _HIDDEN_ENDS[name].search(text, start.end()):
+            out += [text[at : start.start()], " " * (end.end() - start.start())]
+            at = end.end()
+        else:
+            endless.add(name)
+    return "".join(out) + text[at:]
 
 
 def _without_tag(found: re.Match[str]) -> str:
@@ -118,18 +137,26 @@ def _character(found: re.Match[str]) -> str:
 
 
 def is_english(text: str) -> bool:
-    """Whether a text reads as English, by its share of English function words against those of other languages.
+    """Whether a document reads as English, by its share of English function words against those of other languages.
 
-    Text of fewer than 20 words counts as English unless it is plainly something else. Takes masked or raw text.
+    Fewer than 40 words count as English unless they are plainly something else. Takes masked or raw text.
     """
-    sample = text[:_SAMPLE].replace(SOFT, "")
-    letters = sum(map(str.isalpha, sample))
-    latin = sum(1 for char in sample if char.isalpha() and char < "\u0250")
-    if letters and latin < 0.5 * letters:
-        return False
-    words = [word.lower() for word in _LETTERS.findall(sample)]
-    english = sum(word in _WORDS["english"] for word in words)
-    foreign = sum(word in _WORDS["foreign"] for word in words)
-    if len(words) < _ENOUGH_WORDS:
-        return english > 0 or foreign < 0.2 * max(len(words), 1)
-    return english >= 0.08 * len(words) and english > foreign
+    sample = text[:_SAMPLE]
+    words, english, foreign = _evidence(sample)
+    return not is_foreign(sample) and (words < _ENOUGH_WORDS or english >= max(0.06 * words, foreign))
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a stretch of a document is plainly in another language or script; lists of names are not."""
+    letters = [char for char in text if char.isalpha()]
+    if 2 * sum(char < "\u0250" for char in letters) < len(letters):
+        return True
+    words, english, foreign = _evidence(text)
+    return foreign > max(english, 0.09 * words, 1)
+
+
+def _evidence(text: str) -> tuple[int, int, int]:
+    """How many words there are, and how many of them are function words of English and of other languages."""
+    words = [word.lower() for word in _LETTERS.findall(text.replace(SOFT, ""))]
+    english, foreign = (sum(word in known for word in words) for known in (_WORDS["english"], _WORDS["foreign"]))
+    return len(words), english, foreign

@@ -32,9 +32,10 @@ class Encoder(torch.nn.Module):
         super().__init__()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self.config = SimpleNamespace(hidden_size=384, num_hidden_layers=6)
-        self.layers = lru_cache(maxsize=8)(self._layers)
+        self.layers = lru_cache(maxsize=32)(self._layers)
 
     def _layers(self, pieces: tuple[int, ...]) -> list[torch.Tensor]:
         ids = numpy.array([pieces])

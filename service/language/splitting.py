@@ -38,6 +38,8 @@ _OPEN_END = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"\s*[a-z,;:.)\]”’»%]")
+_NEAR = 200
+"""Characters on either side of an end that tell about it."""
 _NARROWEST, _WIDEST = 40, 132
 """Line lengths of hard-wrapped text."""
 
@@ -82,7 +84,7 @@ def _wrap_width(text: str, lines: list[tuple[int, int]]) -> int:
 
 
 def _runs_on(text: str, block: tuple[int, int], line: tuple[int, int], width: int) -> bool:
-    before, after = text[block[0] : block[1]], text[line[0] : line[1]]
+    before, after = text[max(block[0], block[1] - _NEAR) : block[1]], text[line[0] : line[1]]
     if not _single(text, block[1], line[0]) or _BULLET.match(after):
         return False
     last = (max(block[0], text.rfind("\n", 0, block[1]) + 1), block[1])
@@ -147,7 +149,7 @@ def lead_breaks(text: str, title: str) -> list[int]:
 def _repeated_title(text: str, title: str) -> tuple[int, int] | None:
     """Where the lead repeats the title, whatever its punctuation, and something new begins after it."""
     wanted = [char.lower() for char in title if char.isalnum()]
-    if title.count(" ") < 3:
+    if title.count(" ") < 3 or not wanted:
         return None
     places = [i for i, char in enumerate(text[: LEAD + 2 * len(title)]) if char.isalnum()]
     at = "".join(text[i].lower()[:1] for i in places).find("".join(char[:1] for char in wanted))
@@ -201,7 +203,7 @@ def _opens(word: str) -> bool:
 
 
 def _ends(block: str, end: int) -> bool:
-    before, after = block[:end].rstrip(), block[end:].lstrip()
+    before, after = block[max(0, end - _NEAR) : end].rstrip(), block[end : end + _NEAR].lstrip()
     if not before or not after:
         return False
     word = re.split(r"\s", after, maxsplit=1)[0]
@@ -225,13 +227,13 @@ def _ends(block: str, end: int) -> bool:
 def _name_goes_on(before: str, after: str) -> bool:
     """Whether an initial stands in a name: after a name or another initial, or at the start, and before a name."""
     words = before.split()
-    leads = len(words) < 2 or words[-2][:1].isupper()
+    leads = len(words) < 2 or words[-2][:1].isupper() or after[1:2] == "."
     return leads and after[0].isupper() and words[-1].count(".") < 2 + (words[-1].count("-"))
 
 
 def _past_quote(block: str, end: int) -> int:
     """The end, moved past closing quotes that the tokenizer left for the next sentence."""
-    rest = block[end:]
+    rest = block[end : end + _NEAR]
     gap = len(rest) - len(rest.lstrip())
     follows = rest[gap : gap + 2]
     closing = follows[:1] in {"”", "»"} or (

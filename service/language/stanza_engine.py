@@ -7,9 +7,11 @@ Not thread-safe (Stanza is not): one engine per thread of inference.
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -21,7 +23,7 @@ from stanza.models.common.doc import Document
 from stanza.pipeline.core import DownloadMethod
 
 from service.language import splitting
-from service.language.cleaning import SOFT, is_english, mask
+from service.language.cleaning import SOFT, is_english, is_foreign, mask
 from service.language.encoder import MAX_PIECES, foundation
 from service.language.heads import Lemmas, hasten
 from service.language.parse import Entity, Parse, Sentence, Skipped, Span, Word
@@ -32,9 +34,13 @@ MODELS = Path(__file__).parent / "models"
 MAX_WORDS = 150
 """Longest sentence that is parsed, in words: cost grows with the square, and such "sentences" are mostly tables."""
 PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
+_TOO_LONG = "<UNK>"
+"""What Stanza's tokenizer puts for a token of more than 1,000 characters."""
 _GROUP = 8_000
 """Characters that go through the tokenizer together."""
 HEADS = ("pos", "lemma", "depparse", "ner")
+_BATCH, _BATCH_WORDS = 16, 400
+"""Sentences and words that go through the heads together: enough to be quick, few enough to stop in time."""
 
 _CLITIC = re.compile(r"(?s)(.*\w)(n['’`]t|['’`](?:s|re|ve|ll|d|m))", re.IGNORECASE)
 _KNOWN = "Gunmen shot dead two of the governor's soldiers near Kandahar on Monday."
@@ -43,6 +49,8 @@ _KNOWN_TAGS = (
     "ADP/case PROPN/obl PUNCT/punct"
 )
 
+_LOG = logging.getLogger(__name__)
+
 Token = dict[str, Any]
 
 
@@ -50,19 +58,34 @@ def _no_check() -> None:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence before its analysis: its visible characters, the offset of each in the field, and Stanza's rows."""
+
+    span: Span
+    chunk: str
+    kept: Sequence[int]
+    rows: list[Token]
+
+    @property
+    def words(self) -> int:
+        return self.rows[-1]["id"][-1] if self.rows else 0
+
+
 class StanzaEngine:
     """A loaded Stanza package.
 
     directory: where a package lies, as Stanza's own downloader leaves it; None is the one that ships, whose files are
     checked against their hashes. package: its name in resources.json.
-    threads: torch and ONNX Runtime threads; above 1, build the engine after forking, never before.
+    threads: those of the shipped encoder, or of torch for another package; the shipped heads are too small to gain by
+    threads and lose much where cores are busy. Above 1, build the engine after forking, never before.
     Raises ModelError where a file is missing or changed, or where the package cannot be loaded or parses nonsense.
     """
 
     def __init__(self, directory: str | Path | None = None, package: str = "default", threads: int = 1) -> None:
         self.directory = Path(directory) if directory else MODELS
         self.package = package
-        torch.set_num_threads(threads)
+        torch.set_num_threads(threads if directory else 1)
         self._pieces = cache = None
         if directory is None:
             check_hashes(MODELS)
@@ -118,21 +141,19 @@ class StanzaEngine:
             fields = [Span(name, 0, len(clean)) for name, (clean, _) in masked.items() if clean.strip()]
             skipped = tuple(Skipped(span, "not English") for span in fields)
             return Parse(title, text, (), skipped, (*warnings, "The text does not look like English: not analysed."))
-        found: list[Sentence] = []
+        ready: list[_Piece] = []
         left_out: list[Skipped] = []
         for name, (clean, _) in masked.items():
             parts = self._split(clean, None if name == "title" else masked["title"][0], checkpoint)
             for (chunk, kept), tokens in zip(parts, self._tokenise([c for c, _ in parts], checkpoint), strict=True):
-                checkpoint()
-                span = Span(name, kept[0], kept[-1] + 1)
-                words = sum(len(self._expansion(token)) for token in tokens)
-                if not is_english(chunk):
-                    left_out.append(Skipped(span, "not English"))
-                elif reason := self._too_long(chunk, tokens, words, max_words):
-                    left_out.append(Skipped(span, reason))
-                elif words:
-                    found.append(self._analyse(len(found), span, chunk, kept, tokens))
-        return Parse(title, text, tuple(found), tuple(left_out), warnings)
+                piece = _Piece(Span(name, kept[0], kept[-1] + 1), chunk, kept, self._rows(tokens))
+                if reason := self._reason_to_skip(piece, max_words):
+                    left_out.append(Skipped(piece.span, reason))
+                elif piece.rows:
+                    ready.append(piece)
+        parsed = self._analyse(ready, checkpoint)
+        found = tuple(_sentence(index, piece, parsed[index]) for index, piece in enumerate(ready))
+        return Parse(title, text, found, tuple(left_out), warnings)
 
     def _split(self, clean: str, title: str | None, checkpoint: Callable[[], None]) -> list[tuple[str, Sequence[int]]]:
         """The sentences of a masked field: characters without invisible ones, and the offset of each in the field.
@@ -144,7 +165,9 @@ class StanzaEngine:
             kept: Sequence[int] = range(start, end)
             if SOFT in clean[start:end]:
                 kept = [i for i in kept if clean[i] != SOFT]
-            chunks.append(("".join(clean[i] for i in kept), kept))
+            if chunk := "".join(clean[i] for i in kept).strip():
+                start = next(i for i, at in enumerate(kept) if not clean[at].isspace())
+                chunks.append((chunk, kept[start : start + len(chunk)]))
         out = []
         flat = [chunk.replace("\n", " ") for chunk, _ in chunks]
         for (chunk, kept), tokens in zip(chunks, self._tokenise(flat, checkpoint), strict=True):
@@ -180,18 +203,16 @@ class StanzaEngine:
             out[where][-1]["last"] = True
         return out
 
-    def _too_long(self, chunk: str, tokens: list[Token], words: int, max_words: int) -> str | None:
-        if words > max_words:
+    def _reason_to_skip(self, piece: _Piece, max_words: int) -> str | None:
+        if is_foreign(piece.chunk):
+            return "not English"
+        if (words := piece.words) > max_words:
             return f"a sentence of {words} words; the limit is {max_words}"
-        if self._pieces and len(chunk) > MAX_PIECES - 2:
-            texts = [word for token in tokens for word in self._expansion(token)]
-            pieces = len(self._pieces(texts, is_split_into_words=True)["input_ids"])
-            if pieces > MAX_PIECES:
+        if self._pieces and len(piece.chunk) > MAX_PIECES - 2:
+            texts = [row["text"] for row in piece.rows if len(row["id"]) == 1]
+            if (pieces := len(self._pieces(texts, is_split_into_words=True)["input_ids"])) > MAX_PIECES:
                 return f"a sentence of {pieces} word pieces; the encoder's limit is {MAX_PIECES}"
         return None
-
-    def _expansion(self, token: Token) -> tuple[str, ...]:
-        return self._expand(token["text"]) if token["several"] else (token["text"],)
 
     def _expand_anew(self, text: str) -> tuple[str, ...]:
         """The words of a contraction. They spell the token, or the token stays whole: the expander can invent."""
@@ -201,40 +222,66 @@ class StanzaEngine:
         words = tuple(w.text for w in self._run["mwt"].process(Document([[token]], text)).sentences[0].words)
         return words if "".join(words) == text else (text,)
 
-    def _analyse(self, index: int, span: Span, chunk: str, kept: Sequence[int], tokens: list[Token]) -> Sentence:
+    def _rows(self, tokens: list[Token]) -> list[Token]:
+        """Tokens as Stanza's Document takes them, contractions followed by their words."""
         rows: list[Token] = []
         number = 1
         for token in tokens:
-            words = self._expansion(token)
+            words = self._expand(token["text"]) if token["several"] else ()
             place = {"start_char": token["start_char"], "end_char": token["end_char"]}
-            rows.append({"id": (number,), "text": token["text"], **place})
             if len(words) > 1:
-                rows[-1]["id"] = (number, number + len(words) - 1)
+                rows.append({"id": (number, number + len(words) - 1), "text": token["text"], **place})
                 rows += [{"id": (number + i,), "text": word} for i, word in enumerate(words)]
-            number += len(words)
-        document = Document([rows], chunk)
-        for head in HEADS:
-            self._run[head].process(document)
-        return _sentence(index, span, chunk, kept, document.sentences[0])
+            else:
+                rows.append({"id": (number,), "text": token["text"], **place})
+            number += max(len(words), 1)
+        return rows
+
+    def _analyse(self, pieces: list[_Piece], checkpoint: Callable[[], None]) -> dict[int, Any]:
+        """Tag and parse sentences, a few of like length at a time; Stanza's sentences by their place in ``pieces``."""
+        out: dict[int, Any] = {}
+        order = sorted(range(len(pieces)), key=lambda i: pieces[i].words)
+        while order:
+            checkpoint()
+            size = max(1, min(_BATCH, _BATCH_WORDS // max(pieces[order[0]].words, 1)))
+            group, order = order[:size], order[size:]
+            # Stanza wants a text to take its names from; ours come from _sentence, so one that is long enough will do
+            document = Document([pieces[i].rows for i in group], max((pieces[i].chunk for i in group), key=len))
+            for head in HEADS:
+                self._run[head].process(document)
+            out.update(zip(group, document.sentences, strict=True))
+        return out
 
     def _check_known(self) -> None:
-        sentence = self.parse(None, _KNOWN).sentences[0]
-        found = " ".join(f"{word.upos}/{word.deprel}" for word in sentence.words)
-        if found != _KNOWN_TAGS:
-            raise ModelError(f"known sentence parsed wrongly: {found}")
+        """Parse a known sentence: int8 arithmetic goes wrong on some processors, a package may not fit this Stanza."""
+        words = self.parse(None, _KNOWN).sentences[0].words
+        found, expected = [f"{word.upos}/{word.deprel}" for word in words], _KNOWN_TAGS.split()
+        right = sum(map(str.__eq__, found, expected))
+        advice = "use a processor with VNNI, or another Stanza package"
+        if len(found) != len(expected) or right < 0.7 * len(expected):
+            raise ModelError(f"the models parse a known sentence wrongly on this machine ({' '.join(found)}); {advice}")
+        if found != expected:
+            _LOG.warning("the models parse a known sentence a little differently on this machine: %s", " ".join(found))
 
 
-def _sentence(index: int, span: Span, chunk: str, kept: Sequence[int], parsed: Any) -> Sentence:
+def _sentence(index: int, piece: _Piece, parsed: Any) -> Sentence:
     words = []
     for token in parsed.tokens:
-        start, end = kept[token.start_char], kept[token.end_char - 1] + 1
+        start, end = piece.kept[token.start_char], piece.kept[token.end_char - 1] + 1
         for word in token.words:
             lemma = "" if word.lemma == "_" else word.lemma or ""
             tags = (word.upos, word.feats or "", word.head, word.deprel)
-            words.append(Word(word.id, word.text, lemma, *tags, start, end))
+            text = piece.chunk[token.start_char : token.end_char] if word.text == _TOO_LONG else word.text
+            words.append(Word(word.id, text, lemma.replace(_TOO_LONG, ""), *tags, start, end))
     entities = []
     for found in parsed.ents:
-        first, last = found.tokens[0].words[0].id, found.tokens[-1].words[-1].id
-        text = chunk[found.start_char : found.end_char]
-        entities.append(Entity(found.type, first, last, words[first - 1].start, words[last - 1].end, text))
-    return Sentence(index, span.field, span.start, span.end, chunk, tuple(words), tuple(entities))
+        ids = [word.id for token in found.tokens for word in token.words]
+        while len(ids) > 1 and words[ids[0] - 1].upos == "PUNCT":
+            ids.pop(0)
+        while len(ids) > 1 and words[ids[-1] - 1].upos == "PUNCT":
+            ids.pop()
+        start, end = words[ids[0] - 1].start, words[ids[-1] - 1].end
+        text = "".join(char for char, at in zip(piece.chunk, piece.kept, strict=True) if start <= at < end)
+        entities.append(Entity(found.type, ids[0], ids[-1], start, end, text))
+    span = piece.span
+    return Sentence(index, span.field, span.start, span.end, piece.chunk, tuple(words), tuple(entities))

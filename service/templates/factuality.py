@@ -14,8 +14,9 @@ from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
 _KEYS = ("child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
-_FORMS = ("purpose", "bare-infinitive", "question")
+_FORMS = ("purpose", "infinitive", "bare-infinitive", "question")
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
+_PAST_CIRCUMSTANCE = frozenset({"after", "following", "during", "amid", "since", "despite", "because of", "due to"})
 
 
 class Filters:
@@ -68,6 +69,8 @@ class _Scope:
             head, relation = sentence[word.head], word.deprel
             if relation in _OPEN_CLAUSES:
                 return
+            if relation in ("obl", "nmod") and not _PAST_CIRCUMSTANCE.isdisjoint(sentence.case(word.id)):
+                return
             if relation == "advcl":
                 marks = {sentence[m].key for m in sentence.children(word.id, "mark")}
                 if "to" not in marks:
@@ -111,7 +114,7 @@ class _Scope:
             case "sentence":
                 return self._anywhere(words)
             case "role":
-                return self._pick((h for role in self.roles.values() for h in self._with_det(role)), words)
+                return self._pick((h for role in self.roles.values() if "obl" not in role.path for h in self._with_det(role)), words)
             case _:
                 return self._form(words)
 
@@ -143,6 +146,8 @@ class _Scope:
         for word_id in self.core:
             word = sentence[word_id]
             to = next((m for m in sentence.children(word_id, "mark") if sentence[m].key == "to"), 0)
+            if to and "infinitive" in forms:
+                return (to,)
             if to and "purpose" in forms and word.deprel in ("advcl", "acl"):
                 return (to,)
             if to and "bare-infinitive" in forms and word.deprel in ("root", "acl", "parataxis", "xcomp"):

@@ -14,6 +14,7 @@ from service.language.parse import Sentence
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 AGENT = "obl:agent"
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
+_OBJECT_CONTROL = frozenset({"of", "from"})
 _SHARED_BY_NOUNS = ("nmod", "nmod:poss", "acl", "nmod:unmarked")
 
 
@@ -129,6 +130,8 @@ class Graph:
     def _shared_subject(self, verb: int) -> None:
         word = self.sentence[verb]
         head = word.head
+        if word.deprel == "ccomp" and verb < head and not self._subjects(verb):
+            self._stray_subject(verb, head)
         if not head or word.deprel not in ("xcomp", "advcl", "conj", "parataxis") or self._subjects(verb):
             return
         if word.upos not in ("VERB", "AUX") or self.sentence[head].upos not in ("VERB", "AUX", "ADJ", "NOUN"):
@@ -139,12 +142,22 @@ class Graph:
             objects = [e for e in self.down(head) if e.relation in ("obj", "iobj")]
             givers = objects or givers
         elif word.deprel == "advcl":
-            if self.passive(head) and not self.sentence.children(verb, "mark"):
+            marks = {self.sentence[m].key for m in self.sentence.children(verb, "mark", "case")}
+            objects = [e for e in self.down(head) if e.relation == "obj"]
+            if objects and not marks.isdisjoint(_OBJECT_CONTROL):
+                givers = objects
+            elif self.passive(head) and not marks:
                 givers = [e for e in self.down(head) if e.relation == AGENT]
         elif word.deprel == "parataxis" or self.sentence[head].upos == "NOUN" and word.deprel == "conj":
             return
         for edge in givers:
             self._add(verb, relation, edge.other, edge.prepositions if edge.relation == AGENT else (), note)
+
+    def _stray_subject(self, verb: int, head: int) -> None:
+        """Food was carted off by looters, officials said: parsers may hang "food" from "said", beside its own subject."""
+        subjects = [e for e in self._subjects(head) if not e.note]
+        if len(subjects) > 1 and (first := min(subjects, key=lambda e: e.other)).other < verb:
+            self._add(verb, self._subject_relation(verb), first.other, first.prepositions, "ccomp")
 
     def _shared_object(self, verb: int) -> None:
         word = self.sentence[verb]

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from service.language.parse import CLAUSAL, Parse, Sentence
+from service.language.parse import CLAUSAL, Parse, Sentence, Word
 from service.templates.factuality import Filters
 from service.templates.graph import Graph
+from service.templates.inflection import is_irregular, noun_forms
 from service.templates.mentions import Mention, Role
 from service.templates.rules import Condition, Frame, Rule, Ruleset, Trigger, Way
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
+_HYPHENS = frozenset({"-", "‐", "‑", "–"})
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon midnight
     morning afternoon evening night day week month year weekend hour minute""".split()
@@ -56,8 +58,8 @@ class View:
 
     def lookup(self, word_ids: Iterable[int]) -> tuple[frozenset[str], str, str]:
         """Lemmas and forms of some words as a set, and both as text in which terms of several words can be found."""
-        words = [self.sentence[i] for i in word_ids]
-        keys, forms = [w.key for w in words], [w.text.lower() for w in words]
+        words = [w for w in (self.sentence[i] for i in word_ids) if w.text not in _HYPHENS]
+        keys, forms = [_singular(w) for w in words], [w.text.lower() for w in words]
         return frozenset(keys + forms), f" {' '.join(keys)} ", f" {' '.join(forms)} "
 
     def clause(self, word_id: int) -> tuple[frozenset[str], str, str]:
@@ -86,6 +88,11 @@ class View:
         return self.sentence[word_id].deprel == "conj" and self.sentence[word_id].upos == "VERB"
 
 
+def _singular(word: Word) -> str:
+    """The lemma in lower case; of a capitalised plural, which the lemmatizer leaves as it is, without its "s"."""
+    return word.key[:-1] if word.upos == "PROPN" and word.key.endswith("s") and len(word.key) > 3 else word.key
+
+
 def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> bool:
     """Whether any of the terms, of one word or several, stands in a scope made by View.lookup."""
     words, keys, forms = scope
@@ -100,6 +107,10 @@ def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
         return True
     entity = sentence.entity_at(word_id)
     return entity is not None and entity.type.lower() in kinds
+
+
+def _is(word: Word, term: str) -> bool:
+    return word.key == term or word.text.lower() in noun_forms(term)
 
 
 class Matcher:
@@ -130,24 +141,28 @@ class Matcher:
                 if misses is not None:
                     misses.append(Miss(rule.name, sentence.index, hit.words, reason))
                 continue
-            rank = (not rule.generic, len(hit.words), bool(rule.any) + bool(rule.all), len(mention.roles))
+            rank = (rule.precedence, len(hit.words), bool(rule.any) + bool(rule.all), len(mention.roles))
             known = best.get(hit.words[0])
             if known is None or rank > known[0]:
                 best[hit.words[0]] = (rank, mention)
-        inside = {w for _, m in best.values() for w in m.trigger[1:]}
-        return [mention for head, (_, mention) in sorted(best.items()) if head not in inside]
+        inside: set[int] = set()
+        kept = []
+        for head, (_, mention) in sorted(best.items(), key=lambda item: item[1][0], reverse=True):
+            if head not in inside:
+                kept.append(mention)
+                inside.update(mention.trigger[1:])
+        return sorted(kept, key=lambda mention: mention.head)
 
     def _hits(self, view: View) -> Iterable[Hit]:
         table = self.ruleset.by_head
         for word in view.sentence.words:
             form = word.text.lower()
-            keys = {word.key, form} if form.endswith("ing") or word.upos == "PROPN" else {word.key}
-            if word.upos == "PROPN" and form.endswith("s"):
-                keys.add(form[:-1])
-            for key in keys:
-                for trigger in table.get(key, ()):
-                    if hit := self._hit(view, word.id, trigger):
-                        yield hit
+            triggers = list(table.get(word.key, ()))
+            if form != word.key and not is_irregular(word.key, form):
+                triggers += [trigger for trigger in table.get(form, ()) if trigger not in triggers]
+            for trigger in triggers:
+                if hit := self._hit(view, word.id, trigger):
+                    yield hit
 
     def _hit(self, view: View, head: int, trigger: Trigger) -> Hit | None:
         word = view.sentence[head]
@@ -156,7 +171,10 @@ class Matcher:
                 return None
             rest = self._below(view, head, trigger.rest)
             return Hit(trigger, (head, *rest)) if rest is not None else None
-        if word.upos not in _NOMINAL and not word.text.lower().endswith("ing"):
+        hyphenated = bool(trigger.rest) and head > 1 and view.sentence[head - 1].text == "-"
+        if word.upos not in _NOMINAL and not word.text.lower().endswith("ing") and not hyphenated:
+            return None
+        if view.sentence.entity_at(head, "Date") is not None:
             return None
         rest = self._beside(view, head, trigger.rest)
         if rest is None:
@@ -176,7 +194,7 @@ class Matcher:
         near += [g for c in near for g in sentence.children(c)]
         found = []
         for term in terms:
-            word = next((i for i in near if term in (sentence[i].key, sentence[i].text.lower()) and i not in found), None)
+            word = next((i for i in near if _is(sentence[i], term) and i not in found), None)
             if word is None:
                 return None
             found.append(word)
@@ -192,7 +210,7 @@ class Matcher:
         near += [i for i in range(max(1, head - 1 - 2 * len(terms)), head) if i not in near]
         found = []
         for term in terms:
-            word = next((i for i in near if term in (sentence[i].key, sentence[i].text.lower()) and i not in found), None)
+            word = next((i for i in near if _is(sentence[i], term) and i not in found), None)
             if word is None:
                 return None
             found.append(word)
@@ -204,8 +222,8 @@ class Matcher:
             if edge.relation not in ("obj", "nsubj:pass"):
                 continue
             verb = view.sentence[edge.other]
-            particle = next((view.sentence[i].key for i in view.sentence.children(verb.id, "compound:prt")), None)
-            if (f"{verb.key} {particle}" if particle else verb.key) in verbs:
+            particle = "".join(f" {view.sentence[i].key}" for i in view.sentence.children(verb.id, "compound:prt"))
+            if verb.key + particle in verbs or verb.text.lower() + particle in verbs:
                 return verb.id
         return 0
 
@@ -216,7 +234,7 @@ class Matcher:
                 roles = self._way(view, hit, frame, way)
                 if roles is None:
                     continue
-                reason = self._evidence(view, hit, rule, roles)
+                reason = self._evidence(view, hit, rule, frame, roles)
                 if reason:
                     continue
                 light = (hit.light_verb,) if way.trigger == "light" else ()
@@ -258,25 +276,31 @@ class Matcher:
                 return not graph.passive(head)
             case "light_passive":
                 return graph.passive(hit.light_verb)
+            case "phrasal":
+                return len(hit.words) > 1
             case "objectless":
-                return not any(e.relation in ("obj", "ccomp", "xcomp") for e in graph.down(head))
+                objects = (e.other for e in graph.down(head) if e.relation in ("obj", "ccomp", "xcomp"))
+                return all(word in hit.words for word in objects)
             case _:
                 return view.sentence.field == "title"
 
-    def _evidence(self, view: View, hit: Hit, rule: Rule, roles: dict[str, Role]) -> str:
+    def _evidence(self, view: View, hit: Hit, rule: Rule, frame: Frame, roles: dict[str, Role]) -> str:
         """What evidence is lacking or speaks against the rule; "" when all is well."""
-        if rule.any and not any(self._shows(view, hit, c, roles) for c in rule.any):
+        if rule.any and not any(self._shows(view, hit, c, frame, roles) for c in rule.any):
             return "none of evidence_any holds"
         for condition in rule.all:
-            if not self._shows(view, hit, condition, roles):
+            if not self._shows(view, hit, condition, frame, roles):
                 return f"evidence_all lacks {condition.text}"
         for condition in rule.none:
-            if self._shows(view, hit, condition, roles):
+            if self._shows(view, hit, condition, frame, roles):
                 return f"evidence_none holds: {condition.text}"
         return ""
 
-    def _shows(self, view: View, hit: Hit, condition: Condition, roles: dict[str, Role]) -> bool:
-        return all(self._test(view, hit, key, value, roles) for key, value in condition.tests)
+    def _shows(self, view: View, hit: Hit, condition: Condition, frame: Frame, roles: dict[str, Role]) -> bool:
+        return all(
+            frame.name in value if key == "frame" else self._test(view, hit, key, value, roles)
+            for key, value in condition.tests
+        )
 
     @staticmethod
     def _test(view: View, hit: Hit, key: str, value, roles: dict[str, Role]) -> bool:
@@ -297,6 +321,8 @@ class Matcher:
                 return contains(view.lookup(near), value)
             case "name":
                 return all(role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value)
+            case "present":
+                return all(role in roles for role in value)
             case "missing":
                 return not any(role in roles for role in value)
             case _:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as File
 
+from service.templates.inflection import noun_forms, verb_forms
 from service.templates.located import Mapping, TemplateError, read
 from service.templates.paths import Path, parse_path
 
@@ -19,11 +20,12 @@ ROLES = frozenset(
     "attacker target victims instrument device place side opponent taker loser protester captor captive mover thing "
     "party counterparty founder actor".split()
 )
-CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive")
+CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal")
 STATUSES = ("experimental", "stable", "deprecated")
+_PRECEDENCE = {"first": 1, "": 0, "last": -1}
 _GERUND_LIKE_LEMMAS = frozenset(
-    "bring need feed bleed speed proceed succeed exceed sting wing embed shed wed heed breed swing fling cling spring ring "
-    "sing bed".split()
+    "bring sling need feed bleed speed proceed succeed exceed sting wing embed shed wed heed breed swing fling cling spring ring "
+    "sing bed sling".split()
 )
 
 
@@ -79,7 +81,7 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """One event file. A ``generic`` rule gives way to any other rule on the same trigger word."""
+    """One event file. Of rules that fit the same trigger word one of higher ``precedence`` (-1, 0 or 1) wins."""
 
     name: str
     version: int
@@ -96,7 +98,7 @@ class Rule:
     tests: tuple[Mapping, ...]
     file: str
     false_positives: tuple[str, ...] = ()
-    generic: bool = False
+    precedence: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,11 +137,19 @@ class _Reader:
         out: set[str] = set()
         for word in value:
             if not word.startswith("$"):
-                out.add(word.lower())
+                out |= {word.lower(), word.lower().replace("-", " ")}
             elif word[1:] in self.lexicons:
                 out |= self.lexicons[word[1:]]
             else:
                 raise data.error(key, f"there is no lexicon {word[1:]!r}; there are {', '.join(sorted(self.lexicons))}")
+        return frozenset(out)
+
+    def forms(self, data: Mapping, key: str) -> frozenset[str]:
+        """A list of words as evidence: the plurals of their last words count too."""
+        out = set()
+        for term in self.words(data, key):
+            before, space, last = term.rpartition(" ")
+            out.update(before + space + form for form in noun_forms(last))
         return frozenset(out)
 
     def read_lexicons(self) -> None:
@@ -198,7 +208,7 @@ class _Reader:
         return tuple(value)
 
     def condition(self, data: Mapping, roles: set[str]) -> Condition:
-        keys = ("word", "clause", "compound", "trigger", "role", "name", "missing", "verb", "document")
+        keys = ("word", "clause", "compound", "trigger", "role", "name", "missing", "present", "verb", "document", "frame")
         data.check_keys(keys)
         tests: list = []
         for key in data:
@@ -206,9 +216,9 @@ class _Reader:
                 for role in data[key]:
                     if role not in roles:
                         raise data[key].error(role, f"{role!r} is no role of the rule's frames")
-                tests.append((key, tuple((role, self.words(data[key], role)) for role in data[key])))
+                tests.append((key, tuple((role, self.forms(data[key], role)) for role in data[key])))
             else:
-                tests.append((key, self.words(data, key)))
+                tests.append((key, self.words(data, key) if key in ("missing", "present", "frame") else self.forms(data, key)))
         text = "; ".join(f"{key}: {dict(data[key]) if key == 'role' else data[key]}" for key in data)
         return Condition(tuple(tests), text)
 
@@ -228,11 +238,11 @@ class _Reader:
                 out.append(self._trigger(light, "nouns", rule, "noun", words, True))
         if not out:
             raise data.error(None, "a rule needs at least one trigger")
-        return tuple(out), verbs
+        return tuple(out), frozenset(" ".join((form, *rest)) for head, *rest in map(str.split, verbs) for form in verb_forms(head))
 
     @staticmethod
     def _trigger(data: Mapping, key: str, rule: str, kind: str, words: str, light_only: bool) -> Trigger:
-        parts = words.replace("-", " ").split()
+        parts = (words if kind == "verb" else words.replace("-", " ")).split()
         head, rest = (parts[0], parts[1:]) if kind == "verb" else (parts[-1], parts[:-1])
         inflected = kind == "verb" and head.endswith(("ed", "ing")) and head not in _GERUND_LIKE_LEMMAS
         if inflected:
@@ -249,8 +259,8 @@ class _Reader:
             raise codes.error("sub_event_type", f"{codes['sub_event_type']!r} is no sub-type of {codes['event_type']!r}")
         if data["status"] not in STATUSES:
             raise data.error("status", f"status must be one of {', '.join(STATUSES)}")
-        if data.get("precedence", "last") != "last":
-            raise data.error("precedence", "precedence can only be last: the rule gives way to any other on its trigger word")
+        if data.get("precedence", "") not in _PRECEDENCE:
+            raise data.error("precedence", "precedence can only be first or last")
         names = data.get("frames") or [data.get("frame")]
         for name in names:
             if name not in self.frames:
@@ -275,7 +285,7 @@ class _Reader:
             tests=tuple(data["tests"]),
             file=data.file,
             false_positives=tuple(data.get("falsepositives", ())),
-            generic=data.get("precedence") == "last",
+            precedence=_PRECEDENCE[data.get("precedence", "")],
             **evidence,
         )
 
@@ -317,7 +327,9 @@ def load(types: dict[str, str], directory: File = DATA) -> Ruleset:
     by_head: dict[str, list[Trigger]] = {}
     for rule in rules.values():
         for trigger in rule.triggers:
-            by_head.setdefault(trigger.head, []).append(trigger)
+            forms = verb_forms(trigger.head) if trigger.kind == "verb" else noun_forms(trigger.head)
+            for form in forms:
+                by_head.setdefault(form, []).append(trigger)
     digest = hashlib.sha256()
     for file in sorted(directory.rglob("*.yaml")):
         digest.update(file.relative_to(directory).as_posix().encode() + b"\0" + file.read_bytes())

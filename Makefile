@@ -1,0 +1,68 @@
+# make serve            set up, build the gazetteer, serve on PORT (8000) with WORKERS (1)
+# make test             set up, lint, rule tests, all tests
+# make lint | rules     parts of it
+# make explain TEXT='…' what the templates see in a text
+# make docker | clean | lock
+#
+# TORCH_INDEX_URL: a plain install may bring torch with CUDA, several GB that nothing here uses. Set it to PyTorch's own
+# index of CPU builds (see pytorch.org/get-started) and the smaller build is taken: make serve TORCH_INDEX_URL=…
+
+SHELL := bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(TORCH_INDEX_URL),--extra-index-url $(TORCH_INDEX_URL))
+COMPILE := $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --no-header --annotation-style=line \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+IMAGE ?= tocsin
+
+export PORT ?= 8000
+export WORKERS ?= 1
+export TEXT
+
+.PHONY: serve test lint rules pytest explain gazetteer docker clean lock
+
+serve: gazetteer
+	exec $(BIN)/gunicorn -c service/gunicorn.conf.py
+
+test: lint rules pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+rules: $(VENV)/.runtime
+	$(BIN)/python -m service.cli rules
+
+pytest: $(VENV)/.dev gazetteer
+	$(BIN)/python -m pytest
+
+explain: $(VENV)/.runtime
+	@$(BIN)/python -m service.cli explain "$$TEXT"
+
+gazetteer: $(VENV)/.runtime
+	@$(BIN)/python -m service.gazetteer.build
+
+$(VENV)/.runtime: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo missing). Try PYTHON=python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "setting up $(VENV), which takes a few minutes"; $(PYTHON) -m venv $(VENV); }
+	$(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(PIP) -r requirements-dev.lock
+	@touch $@
+
+docker:
+	docker build --build-arg TORCH_INDEX_URL=$(TORCH_INDEX_URL) --tag $(IMAGE) .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis service/gazetteer/gazetteer.sqlite
+	find service tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Run it where pip finds the CPU build of torch; the build's own mark is taken off the pinned version.
+lock: $(VENV)/.dev
+	$(COMPILE) -o requirements.lock requirements.in
+	sed -i 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.lock
+	$(COMPILE) -o requirements-dev.lock requirements-dev.in

@@ -1,0 +1,103 @@
+"""Names the actors of an event as ACLED does: role phrase in, actors with inter, associated actors and proof out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+from service.coding.actor_names import ActorName, Spotter
+from service.coding.actor_naming import Actor, Case, Namer, Scene, Side
+from service.coding.actor_phrases import CROWD, Reader
+from service.coding.actor_references import antecedent
+from service.coding.actor_tables import Tables
+from service.language.parse import Parse
+from service.templates.mentions import Role
+
+__all__ = ["Actor", "ActorName", "Actors"]
+
+_RANK = {"protesters": 2, "rioters": 2, "civilians": 3, "state": 0, "police": 0, "government": 0}
+
+
+class Actors:
+    """The coder of actors. Make one with ``load()``; it keeps nothing but the views of the document it saw last."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._spotter = Spotter(tables)
+        self._namer = Namer(tables)
+        self._reader: Reader | None = None
+
+    @classmethod
+    @cache
+    def load(cls) -> Actors:
+        """Read the tables under data/. Raises DataError (service.coding.countries) for a row that cannot be used."""
+        return cls(Tables.load())
+
+    def spot(self, parse: Parse) -> tuple[ActorName, ...]:
+        """The named actors of the whole document, in order; see ActorName."""
+        return self._spotter.spot(parse)
+
+    def unidentified(self, country: str | None) -> Actor:
+        """Unidentified Armed Group (X); ``country`` is an iso3."""
+        return self._namer.unidentified(country)
+
+    def civilians(self, country: str | None) -> Actor:
+        """Civilians (X)."""
+        return self._namer.crowd("civilians", country)
+
+    def protesters(self, country: str | None) -> Actor:
+        """Protesters (X)."""
+        return self._namer.crowd("protesters", country)
+
+    def rioters(self, country: str | None) -> Actor:
+        """Rioters (X)."""
+        return self._namer.crowd("rioters", country)
+
+    def code(
+        self,
+        parse: Parse,
+        names: tuple[ActorName, ...],
+        sentence: int,
+        role: Role,
+        *,
+        country: str | None,
+        on: date | None,
+        side: Side,
+        scene: Scene = "violence",
+    ) -> tuple[Actor, ...]:
+        """The actors of a role, the primary one first; the others are also named in its ``assoc``.
+
+        ``names``: what spot() gave; ``country``: iso3 of the event; ``on``: its day; ``side``: "actor1" does it,
+        "actor2" suffers it; ``scene``: in violence people are victims or a mob and "the government" is its army, in a
+        protest or riot people are those who demonstrate and "the government" is its police, in politics it is the
+        government. An empty tuple means that the phrase stands for nobody (a bare place or thing). Of allies the host
+        state leads.
+        """
+        reader = self._reader
+        if reader is None or reader.parse is not parse or reader.names is not names:
+            reader = self._reader = Reader(parse, names, self.tables)
+        case = Case(country, on, side, scene)
+        found: dict[str, Actor] = {}
+        for head in dict.fromkeys(role.heads):
+            for actor in self._of_head(reader, sentence, head, case):
+                found.setdefault(actor.name, actor)
+        if len(found) < 2:
+            return tuple(found.values())
+        if all(a.kind == "civilians" for a in found.values()) and len({a.country for a in found.values()}) > 1:
+            return (self._namer.mixed(list(found.values())),)
+        first, *others = sorted(
+            found.values(), key=lambda a: (_RANK.get(a.kind, 1), a.inter == 8 and a.kind not in CROWD)
+        )
+        allies = [name for other in others for name in (other.name, *other.assoc)]
+        return (replace(first, assoc=tuple(dict.fromkeys((*first.assoc, *allies)))), *others)
+
+    def _of_head(self, reader: Reader, sentence: int, head: int, case: Case) -> list[Actor]:
+        reading = reader.read(sentence, head)
+        if not any(
+            row.own and row.country == case.country and reading.cls in row.classes for row in self.tables.contexts
+        ):
+            reading = antecedent(reader, reading, self.tables) or reading
+        of = reader.view(reading.sentence).sentence
+        spans = tuple(of.span([i]) for i in sorted(set(reading.words)))
+        return [replace(actor, spans=spans) for actor in self._namer.actors(reader, reading, case)]

@@ -1,0 +1,181 @@
+"""Finds which words of a sentence may name places: entity spans mended, names cut apart, capitalised words behind "in"
+or "village of".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.coding.countries import Countries, Country
+from service.coding.place_words import PlaceWords
+from service.gazetteer.index import ALTERNATE, Candidate, Gazetteer
+from service.language.parse import Sentence
+
+DASHES = frozenset({"-", "–", "—", "--", "―"})
+_PLACES = frozenset({"Location", "Facility"})
+_OTHERS = frozenset({"Organization", "Person", "NORP", "Misc", "Product"})
+_JOINTS = frozenset(
+    (
+        "-",
+        "al",
+        "el",
+        "ad",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "az",
+        "an",
+        "ez",
+        "de",
+        "del",
+        "la",
+        "las",
+        "los",
+        "du",
+        "des",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "sur",
+        "en",
+        "e",
+    )
+)
+_CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
+_LINES = frozenset({"road", "highway", "border", "axis", "frontier"})
+
+
+class SpanFinder:
+    """Holds the tables; ``country`` and ``lookup`` say what they know, ``spans`` and ``split`` where to look."""
+
+    def __init__(self, gazetteer: Gazetteer, countries: Countries, words: PlaceWords) -> None:
+        self.gazetteer, self.countries, self.words = gazetteer, countries, words
+
+    def country(self, text: str) -> Country | None:
+        """The country of a name; a lost apostrophe ("Syrias") is forgiven."""
+        found = self.countries.by_name(text)
+        if found is None and text.endswith("s") and len(text) > 4:
+            found = self.countries.by_name(text[:-1])
+        return found
+
+    def lookup(self, name: str) -> Country | tuple[Candidate, ...]:
+        """The country, or the places that have the name in one of its usual spellings; () where there is none."""
+        return self.country(name) or tuple(c for c in self.gazetteer.find(name) if c.quality <= ALTERNATE)
+
+    def spans(self, sentence: Sentence, taken: set[int]) -> Iterator[tuple[int, int, bool]]:
+        """Word spans that may be place names, surer ones first: (first, last, whether the recogniser is sure)."""
+        inside = set(taken)
+        for e in sentence.entities:
+            if e.type in _PLACES:
+                yield *self._grown(sentence, e.first, e.last), e.type == "Location"
+            if e.type != "Date":
+                inside.update(range(e.first, e.last + 1))
+        for e in sentence.entities:
+            if e.type in _OTHERS and e.last - e.first < 4 and (e.last > e.first or self._introduced(sentence, e.first)):
+                yield e.first, e.last, False
+        for first, last in runs(sentence, inside):
+            if self._introduced(sentence, first) and last - first < 4:
+                yield first, last, False
+
+    def _grown(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
+        """An entity with the rest of its name that the recogniser cut off ("Adan" Yabaal, In-"Darset", Rural
+        "Damascus").
+        """
+
+        def free(word: int) -> bool:
+            return sentence[word].text[:1].isupper() and sentence.entity_at(word) is None
+
+        while last < len(sentence.words) and sentence[last + 1].upos == "PROPN" and free(last + 1):
+            if sentence[last + 1].deprel != "flat" and not self.lookup(text_of(sentence, first, last + 1)):
+                break
+            last += 1
+        if first > 1 and free(first - 1) and self.lookup(text_of(sentence, first - 1, last)):
+            first -= 1
+        glued = first > 2 and sentence[first - 1].text == "-" and sentence[first - 2].end == sentence[first - 1].start
+        if glued and free(first - 2):
+            first -= 2
+        return first, last
+
+    def _introduced(self, sentence: Sentence, first: int) -> bool:
+        """Whether a place may start here: after a preposition of place, a kind noun, a comma, a bracket, or another
+        place and "and".
+        """
+        if first < 3 or self.located(sentence, first):
+            return self.located(sentence, first)
+        before, peer = sentence[first - 1], sentence.entity_at(first - 2)
+        if before.upos == "CCONJ":
+            return peer is not None and (peer.type in _PLACES or self.located(sentence, peer.first))
+        return before.text in {",", "("}
+
+    def located(self, sentence: Sentence, first: int) -> bool:
+        """Whether a preposition of place, or a noun such as village, stands before a word."""
+        words = self.words
+        at = first - 1
+        while at > 0 and (sentence[at].upos == "DET" or sentence[at].text.lower() in words.directions):
+            at -= 1
+        if at < 1:
+            return False
+        word = sentence[at]
+        text = word.text.lower()
+        if text == "of":
+            noun = sentence[at - 1] if at > 1 else None
+            return noun is not None and (noun.key in words.kinds or noun.text.lower() in words.near_nouns)
+        return (
+            text in words.locative if word.upos in {"ADP", "SCONJ"} else word.upos == "NOUN" and word.key in words.kinds
+        )
+
+    def split(self, sentence: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Cuts "Aleppo, Syria", "Aleppo Syria" and "Syria's Aleppo province" into names."""
+        if first == last or self.lookup(text_of(sentence, first, last)):
+            yield first, last
+            return
+        cuts = [i for i in range(first, last + 1) if self._cuts(sentence, first, i, last)]
+        if cuts:
+            for a, b in zip([first, *(c + 1 for c in cuts)], [*(c - 1 for c in cuts), last], strict=True):
+                if a <= b:
+                    yield from self.split(sentence, a, b)
+        elif self.country(sentence[first].text):
+            yield first, first
+            yield from self.split(sentence, first + 1, last)
+        elif self.country(sentence[last].text) and sentence[last - 1].text not in _JOINTS:
+            yield from self.split(sentence, first, last - 1)
+            yield last, last
+        else:
+            yield first, last
+
+    def _cuts(self, sentence: Sentence, first: int, at: int, last: int) -> bool:
+        """Whether a word parts two names; a hyphen does in "the Sukma-Bijapur border"."""
+        text = sentence[at].text
+        if text not in DASHES or not first < at < last:
+            return text in _CUTS or text.lower() == "and"
+        one, other = self.lookup(text_of(sentence, first, at - 1)), self.lookup(sentence[at + 1].text)
+        beyond = sentence.words[at + 1 : last + 3]
+        return bool(one and other) or bool((one or other) and any(w.key in _LINES for w in beyond))
+
+
+def text_of(sentence: Sentence, first: int, last: int) -> str:
+    """The text from one word to another, as written."""
+    return sentence.text[sentence[first].start - sentence.start : sentence[last].end - sentence.start]
+
+
+def runs(sentence: Sentence, used: set[int]) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised proper nouns outside the used words, with the particles inside them ("Deir al-Zor", "Rio de
+    Janeiro").
+    """
+    first = 0
+    for word in sentence.words:
+        proper = word.id not in used and word.upos == "PROPN" and word.text[:1].isupper()
+        if proper and not first:
+            first = word.id
+        elif first and not proper:
+            following = word.id + 1
+            joint = (
+                word.text.lower() in _JOINTS and not {word.id, following} & used and following <= len(sentence.words)
+            )
+            if not (joint and sentence[following].upos == "PROPN"):
+                yield first, word.id - 1
+                first = 0
+    if first:
+        yield first, len(sentence.words)

@@ -1,0 +1,95 @@
+"""The day of each event, from stored parses (test_dates_parses.jsonl: made by StanzaEngine from our own sentences)."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.coding.dates import Dates
+from service.language.parse import Entity, Parse, Sentence, Word
+from service.templates.mentions import Factuality, Mention
+
+CASES = [
+    json.loads(line)
+    for line in Path(__file__).with_name("test_dates_parses.jsonl").read_text(encoding="utf-8").splitlines()
+]
+
+
+def parse_of(case: dict) -> Parse:
+    text = case["text"]
+    sentences = []
+    for index, row in enumerate(case["sentences"]):
+        words = tuple(Word(i, *cells) for i, cells in enumerate(row["words"], 1))
+        entities = tuple(Entity(*cells, text[cells[3] : cells[4]]) for cells in row["entities"])
+        start, end = row["start"], row["end"]
+        sentences.append(Sentence(index, "text", start, end, text[start:end], words, entities))
+    return Parse("", text, tuple(sentences))
+
+
+def document(start: str, published_at: str | None = ""):
+    case = next(c for c in CASES if c["text"].startswith(start))
+    published = case["published_at"] if published_at == "" else published_at
+    return Dates().document(parse_of(case), published and date.fromisoformat(published))
+
+
+def mention(parse: Parse, form: str) -> Mention:
+    sentence, head = next((s, w.id) for s in parse.sentences for w in s.words if w.text == form)
+    return Mention("rule", 1, "Attack", sentence.index, (head,), "harm", "active", {}, Factuality("actual"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:50])
+def test_days_of_events(case):
+    parse = parse_of(case)
+    dates = Dates().document(parse, case["published_at"] and date.fromisoformat(case["published_at"]))
+    for want in case["expect"]:
+        whens = dates.of(mention(parse, want["trigger"]))
+        assert [str(w.day) for w in whens if w.day] == want["days"], (want["trigger"], whens)
+        assert all(w.why for w in whens)
+        for span in (s for w in whens for s in w.spans):
+            assert parse.quote(span)
+
+
+def when(start: str, form: str, published_at: str | None = ""):
+    case = next(c for c in CASES if c["text"].startswith(start))
+    return document(start, published_at).of(mention(parse_of(case), form))[0]
+
+
+def test_saying_alone_makes_a_day_less_precise():
+    assert when("Gunmen killed four farmers", "killed").precision == 2
+
+
+def test_no_day_in_the_text_is_the_publication_date_with_precision_2():
+    found = when("Protesters blocked the road", "blocked")
+    assert (str(found.day), found.precision, found.spans) == ("2020-07-15", 2, ())
+
+
+def test_year_alone_has_no_precision():
+    assert when("The town, captured by Islamists", "captured").precision is None
+
+
+def test_anchor_and_its_reason():
+    assert document("KABUL").anchor_why == "date line 'Nov. 20, 2011'"
+    assert str(document("Posted on July 2 2016").anchor) == "2016-07-02"
+    assert str(document("24.09.2014").anchor) == "2014-09-24"
+    assert "full date" in document("On 3 May 2018").anchor_why
+    assert document("Gunmen attacked a checkpoint").anchor is None
+    assert document("Gunmen attacked a checkpoint", "2020-01-01").anchor_why == "published_at"
+
+
+def test_without_an_anchor_there_is_no_day():
+    found = when("Gunmen attacked a checkpoint", "attacked")
+    assert (found.day, found.precision) == (None, None)
+
+
+def test_date_line_against_published_at():
+    assert document("KABUL", "2011-11-21").warnings == []
+    dates = document("KABUL", "2012-03-01")
+    assert len(dates.warnings) == 1
+    assert str(dates.anchor) == "2012-03-01"
+
+
+def test_the_same_input_gives_the_same_days():
+    assert when("Clashes on Monday", "Clashes") == when("Clashes on Monday", "Clashes")

@@ -1,0 +1,139 @@
+"""From death reports to the fatalities of events: who owns which report, and what they come to together."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.coding.fatalities import HEAVY, assign, reports
+from service.templates.mentions import Factuality, Mention
+from tests.unit.stored import stored_parse
+
+BOMB, CLASH, STRIKE, ATTACK = "Suicide bomb", "Armed clash", "Air/drone strike", "Attack"
+
+
+def deaths(text: str, *triggers: str, title: str = "", types: tuple[str, ...] = ()):
+    """The Deaths of one event for each trigger word; "+" joins the triggers of one event, "word#2" is the second of that form."""
+    parse = stored_parse("fatalities", text, title)
+
+    def mention(trigger: str, sub_event_type: str) -> Mention:
+        form, _, nth = trigger.partition("#")
+        at = [(s.index, w.id) for s in parse.sentences for w in s.words if w.text == form]
+        sentence, word = at[int(nth or 1) - 1]
+        return Mention("r", 1, sub_event_type, sentence, (word,), "f", "w", {}, Factuality("actual"))
+
+    kinds = types or (STRIKE,) * len(triggers)
+    events = [[mention(t, kind) for t in trigger.split("+")] for trigger, kind in zip(triggers, kinds, strict=True)]
+    return assign(parse, reports(parse), events, suicide=[kind == BOMB for kind in kinds])
+
+
+ONE_EVENT = [
+    # one report, in the clause of the event
+    ("A drone strike on a tea stall killed six men in Tessit.", "strike", 6),
+    ("Six men were killed in a drone strike on a tea stall in Tessit.", "strike", 6),
+    ("The shelling that killed 14 villagers lasted an hour.", "shelling", 14),
+    ("Gunmen attacked a farm in Bokkos, killing a guard and two herders.", "attacked", 3),
+    ("Nobody was killed when a rocket hit the port of Berbera.", "hit", 0),
+    ("Rockets hit the port of Berbera, wounding nine dockers.", "hit", 0),
+    # title and text, lead and follow-up repeat one figure
+    ("A raid on Kalo killed nine people. Nine people died, the mayor said.", "raid", 9),
+    ("A raid on Kalo killed nine people, officials said. A nurse was among the dead. Four of the dead were children.", "raid", 9),
+    ("A bomb exploded in Pasni on Monday. The dead included a nurse and two children.", "exploded", 3),
+    # sources disagree: the lowest; an update: the latest
+    ("A bomb exploded in Isabela. Police put the dead at two, while the hospital counted four.", "exploded", 2),
+    ("The rebels said 20 soldiers were killed in the ambush, but the army said only three had died.", "ambush", 3),
+    ("The blast in Lashkar killed nine people. By Tuesday the death toll had climbed to 14.", "blast", 14),
+    ("Officials lowered the death toll of the blast in Arlit from nine to six.", "blast", 6),
+    ("The bombing killed four people. Two more died in hospital overnight.", "bombing", 6),
+    # sides add up, each at its lowest; denied losses are dropped
+    ("The army said it killed 30 rebels in a battle at Mope; rebels admitted five and claimed nine soldiers.", "battle", 14),
+    ("Twelve soldiers and three civilians were killed in the ambush near Sebba.", "ambush", 15),
+    ("Troops and rebels clashed in Birao. Nine soldiers were killed, and 14 rebels died, the governor said.", "clashed", 23),
+    ("Rebels claimed to have killed eight soldiers in a battle in Kumbo. The army denied losing a single man and said "
+     "three rebels had died.", "battle", 3),
+    # a total and its parts
+    ("Fifteen people were killed in the raid on Duma. Twelve soldiers and three civilians died, the mayor said.", "raid", 15),
+    # tallies of a war, other days and other places stay out
+    ("A shell killed three people in Kherson. The war has killed 12,000 people.", "shell", 3),
+    ("A shell hit a bus in Kherson. Some 160 people have been killed in the region since January.", "hit", 0),
+    ("Drones hit a depot in Sumy on Monday. In Nikopol, three people died on Friday.", "hit", 0),
+    # vague words
+    ("Several rebels were killed in clashes in Sake.", "clashes", 3),
+    ("Fierce clashes in Sake left people dead.", "clashes", HEAVY),
+    ("Dozens were killed in air strikes on Shendi.", "strikes", 12),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "trigger", "count"), ONE_EVENT)
+def test_counts_the_dead_of_one_event(text, trigger, count):
+    assert deaths(text, trigger)[0].count == count
+
+
+SUICIDE = [
+    ("A suicide bomber killed four guards in Bannu.", "killed", 5),
+    ("Two women blew themselves up in a market in Mora, killing nine shoppers.", "blew", 11),
+    ("Six people died, the attacker among them, when a man set off his vest outside a mosque.", "set", 6),
+    ("A suicide bomber killed 12 people in Herat. The bomber was killed too.", "killed", 13),
+    ("A suicide bomber struck a checkpoint in Gao; nobody else was hurt.", "struck", 1),
+]
+
+
+@pytest.mark.parametrize(("text", "trigger", "count"), SUICIDE)
+def test_adds_the_suicide_bomber_unless_the_count_holds_him(text, trigger, count):
+    assert deaths(text, trigger, types=(BOMB,))[0].count == count
+
+
+SEVERAL_EVENTS = [
+    ("A bomb killed three people in Kano. In Jos, gunmen shot dead two traders.", ("bomb", "shot"), (3, 2)),
+    ("Shelling killed four people in Sumy and a drone strike killed one in Izium.", ("Shelling", "strike"), (4, 1)),
+    ("A mine killed a boy near Gao. Rebels also raided Bamba. Two villagers died.", ("mine", "raided"), (1, 2)),
+    ("Jets bombed Arda on Monday and Kulo on Friday. Nine people were killed in Kulo.", ("bombed",), (9,)),
+]
+
+
+@pytest.mark.parametrize(("text", "triggers", "counts"), SEVERAL_EVENTS)
+def test_gives_every_event_its_own(text, triggers, counts):
+    assert tuple(d.count for d in deaths(text, *triggers)) == counts
+
+
+def test_events_that_share_a_trigger_share_the_dead_the_remainder_to_the_first():
+    found = deaths(
+        "Clashes in Arda on Monday, Tuesday and Wednesday killed 13 people.", "Clashes", "Clashes", "Clashes"
+    )
+    assert [d.count for d in found] == [5, 4, 4]
+    assert {d.shared for d in found} == {13}
+
+
+def test_a_toll_in_the_next_sentence_is_shared_too():
+    found = deaths("Shells hit Toretsk and Avdiivka. Three people were killed, officials said.", "hit", "hit")
+    assert [d.count for d in found] == [2, 1]
+
+
+def test_the_title_counts_where_the_text_is_silent():
+    text = "Militants fired mortar shells at a base outside Baidoa on Sunday."
+    assert deaths(text, "fired", title="Five soldiers killed in Baidoa")[0].count == 5
+    text = "Mortar shells killed six soldiers at a base outside Baidoa on Sunday."
+    assert deaths(text, "killed#2", title="Five soldiers killed in Baidoa")[0].count == 6
+
+
+def test_title_and_lead_of_one_event_count_once():
+    text = "A car bomb killed seven people at a market in Gao."
+    assert deaths(text, "bomb#1+bomb#2", title="Seven dead in Gao bomb")[0].count == 7
+
+
+def test_agreements_and_arrests_have_no_dead_of_their_own():
+    text = "Rebels signed a truce in Juba on Monday after fighting that killed 40 people."
+    assert deaths(text, "signed", types=("Agreement",))[0].count == 0
+    assert [d.count for d in deaths(text, "signed", "fighting", types=("Agreement", CLASH))] == [0, 40]
+
+
+def test_an_event_without_a_mention_has_no_dead():
+    parse = stored_parse("fatalities", "A drone strike on a tea stall killed six men in Tessit.")
+    assert assign(parse, reports(parse), [[]])[0].count == 0
+    assert assign(parse, reports(parse), []) == []
+
+
+def test_says_where_and_why():
+    text = "Gunmen stormed a school in Fafa. At least twelve pupils were killed."
+    found = deaths(text, "stormed")[0]
+    assert [text[s.start : s.end] for s in found.spans] == ["At least twelve pupils were killed"]
+    assert found.why == "'At least twelve pupils were killed' (12), sentence 2"
