@@ -27,7 +27,24 @@ _SPELLINGS = (
 )
 _ARTICLES = frozenset({"al", "el"})
 _SMALL = _ARTICLES | frozenset(
-    {"of", "the", "and", "for", "in", "to", "de", "del", "la", "les", "los", "group", "gang", "cartel", "movement", "rebels"}
+    {
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "to",
+        "de",
+        "del",
+        "la",
+        "les",
+        "los",
+        "group",
+        "gang",
+        "cartel",
+        "movement",
+        "rebels",
+    }
 )
 """Words of a name that may be in lower case where the name counts as capitalised."""
 _LONGEST_COUNTRY = 5
@@ -64,7 +81,7 @@ class _Alias:
 
 
 class Spotter:
-    """The index of all aliases. Two groups may share an acronym when their homes differ; nothing else stands twice."""
+    """The index of all aliases. Groups may share one where their home countries differ; the document then decides."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -74,14 +91,16 @@ class Spotter:
         lower: set[tuple[str, ...]] = set()
         homely = {tuple(keys(name)) for name in tables.words["homely"]}
         for group in tables.groups.values():
-            for alias in dict.fromkeys((*group.aliases, *(a.replace("'s ", "s ") for a in group.aliases if "'s " in a))):
+            for alias in dict.fromkeys(
+                (*group.aliases, *(a.replace("'s ", "s ") for a in group.aliases if "'s " in a))
+            ):
                 form = (tuple(keys(alias)), "".join(filter(str.isalnum, alias)) if alias.upper() == alias else None)
                 owners = table.setdefault(form, [])
                 if alias.islower():
                     lower.add(form[0])
                 if group in owners or not form[0]:
                     continue
-                clash = next((o for o in owners if not form[1] or set(o.home) & set(group.home)), None)
+                clash = next((o for o in owners if set(o.home) & set(group.home) or not (o.home and group.home)), None)
                 if clash is not None:
                     raise DataError(f"groups: the alias {alias!r} of {group.key!r} is also one of {clash.key!r}")
                 owners.append(group)

@@ -35,9 +35,9 @@ class Reading:
     ``cls``: a class of actor_classes.yaml or None; ``owner``: the class that its modifiers give; ``name``: a named
     actor, which ``covers`` the head or qualifies it; ``nations``: iso3 of countries that qualify it, by ``demonym`` or
     not, ``country`` where the head is one; ``peoples`` and ``labels``: ethnic and other groups; ``keys``: lemmas
-    of head and modifiers; ``words``: the word ids that decided; ``unarmed``: off duty, former or held; ``plain``: nothing
-    names or qualifies it; ``person``: a person's name; ``proper``: an unknown armed organisation's; ``capital``: iso3 of its
-    country; ``counted``: reached from "dozens of"."""
+    of head and modifiers; ``words``: the word ids that decided; ``unarmed``: off duty, former or held; ``plain``:
+    nothing names or qualifies it; ``person``: a person's name; ``proper``: an unknown armed organisation's;
+    ``capital``: iso3 of its country; ``counted``: reached from "dozens of"."""
 
     sentence: int
     head: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.dates import When
 from service.coding.places import Place
+from service.coding.taxonomy import EVENT_TYPE_OF
 from service.language.parse import Parse, Span
 from service.templates.mentions import Mention, Role
 
@@ -15,6 +16,11 @@ ACTOR1_ROLES = ("attacker", "side", "taker", "protester", "captor", "mover", "pa
 ACTOR2_ROLES = ("target", "opponent", "loser", "captive", "counterparty", "victims")
 TWO_SIDED = frozenset({"side", "party"})
 """Roles whose conjuncts are the two sides when nobody else fills the other."""
+
+_SCENES = {"Protests": "protest", "Riots": "riot"}
+_POLITICAL = frozenset(
+    {"Agreement", "Arrests", "Change to group/activity", "Non-violent transfer of territory", "Other"}
+)
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,12 @@ def make(
 
 def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     def code(role: Role, side: str) -> tuple[Actor, ...]:
-        return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side)
+        return actors.code(
+            parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene
+        )
 
+    sub = mention.sub_event_type
+    scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in _POLITICAL else "violence")
     first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
     one = code(mention.roles[first], "actor1") if first and first not in TWO_SIDED else ()
     two: tuple[Actor, ...] = ()

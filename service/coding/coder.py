@@ -70,7 +70,7 @@ class Coder:
         ``news_window_days`` before the anchor make a mention background."""
         names = self.actors.spot(parse)
         places = self.places.document(parse, names, country)
-        dates = self.dates.document(parse, published_at)
+        dates = self.dates.document(parse, published_at, news_window_days=news_window_days)
         oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else None
         reports = fatalities.reports(parse)
         tallies = {(r.sentence, r.predicate) for r in reports if r.total}
@@ -83,17 +83,17 @@ class Coder:
                 dated = _background(mention) if _is_old(when, oldest) else mention
                 found.extend(atoms.make(parse, dated, where, (when,), self.actors, names))
         events = merging.merge(parse, found)
-        kept = [e for e in events if include_non_actual or e.factuality in EMITTED]
         deaths = fatalities.assign(
             parse,
             reports,
-            [e.mentions for e in kept],
-            suicide=[e.kinds[0] == "Suicide bomb" for e in kept],
+            [e.mentions for e in events],
+            suicide=[e.kinds[0] == "Suicide bomb" for e in events],
         )
         request = records.Request(dates.anchor, source, source_scale, result_id)
         made = [
             records.build(parse, event, dead, self.actors, self.countries, request)
-            for event, dead in zip(kept, deaths, strict=True)
+            for event, dead in zip(events, deaths, strict=True)
+            if include_non_actual or event.factuality in EMITTED
         ]
         suppressed = [self._suppressed(parse, e) for e in events if e.factuality not in EMITTED]
         return Coding(made, suppressed, dates.anchor, (*places.warnings, *dates.warnings))

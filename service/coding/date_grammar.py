@@ -23,6 +23,8 @@ _MASTER = re.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumera
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 9
 """How many words an expression may have up to its first word of time ("the first half of the month of May")."""
+_LONGEST_LIST = 8
+"""How many days one list may name; it also keeps hostile texts from costing time."""
 _LEAD = re.compile(
     expand(
         r"\b(night~(?:of|between|from)|overnight~(?:from|between)|since|until|till|by|before|after|from|between|through|following|prior~to|as~of)~(?:(?:about|around|early|late|the|on|overnight)~)*\Z"
@@ -136,7 +138,12 @@ def _join(text: str, leaves: list[Expression]) -> list[Expression]:
     while i < len(leaves):
         leaf = replace(leaves[i], lead=_lead(text, leaves[i].start))
         run, join, j = [leaf], "", i + 1
-        while j < len(leaves) and leaf.kind in {"date", "day", "month"} and leaves[j].kind in {"date", "day", "month"}:
+        while (
+            j < len(leaves)
+            and len(run) < _LONGEST_LIST
+            and leaf.kind in {"date", "day", "month"}
+            and leaves[j].kind in {"date", "day", "month"}
+        ):
             gap = text[leaves[j - 1].end : leaves[j].start]
             if _COMMA.fullmatch(gap) and not join:
                 run.append(leaves[j])

@@ -218,9 +218,12 @@ def _offset(g, context):
         return None
     sign = 1 if g["way"].lower() in {"before", "prior"} else -1
     if g["vague"]:
-        return periods.shift(context.story, 3, False, g["vague"].lower()[:-1], sign, context)
-    number, exact = count(g)
-    return periods.shift(context.story, number, exact, g["unit"].lower(), sign, context)
+        reading = periods.shift(context.story, 3, False, g["vague"].lower()[:-1], sign, context)
+    else:
+        number, exact = count(g)
+        reading = periods.shift(context.story, number, exact, g["unit"].lower(), sign, context)
+    late = context.anchor and reading.days[0] > context.anchor
+    return replace(reading, kind="future") if late else reading
 
 
 @rule(

@@ -95,8 +95,7 @@ def side(sentence: Sentence, head: int) -> str:
 
 
 def is_person(sentence: Sentence, head: int, *, listed: bool = False) -> bool:
-    """Whether a nominal is plainly a person: a number, a pronoun, a name, a word of the lists or, unless ``listed``, one
-    with a personal ending."""
+    """Whether a nominal is plainly a person: a number, pronoun, name, listed or, unless ``listed``, an agent noun."""
     word, key = sentence[head], lemma(sentence, head)
     if (
         word.upos in {"NUM", "PRON"}

@@ -30,7 +30,7 @@ _ARGUMENT = frozenset(
 )
 _LINK_EDGES = 3
 _NEAR_DAYS = 7
-_EXTERNAL = 8
+_CIVILIANS, _EXTERNAL = 7, 8
 
 
 @dataclass
@@ -140,6 +140,8 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
     linked = any(_linked(parse, known.mention, atom.mention) for known in event.atoms)
     if not any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds):
         return 0
+    if not linked and _civilians_only(atom) and not _BATTLES.isdisjoint(event.kinds):
+        return 0
     places = [_place_agrees(parse, known, atom) for known in event.atoms]
     days = [_day_agrees(parse, known, atom) for known in event.atoms]
     if min(places) < 0 or min(days) < 0:
@@ -153,6 +155,13 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
     if not same_type and max(places) < 1:
         return 0
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
+
+
+def _civilians_only(atom: Atom) -> bool:
+    """Whether a bare attack names civilians alone as its target: a battle has other sides."""
+    return (
+        atom.mention.sub_event_type == "Attack" and bool(atom.actors2) and all(a.inter == _CIVILIANS for a in atom.actors2)
+    )
 
 
 def _linked(parse: Parse, a: Mention, b: Mention) -> bool:
@@ -257,7 +266,9 @@ def _same_row(a: Event, b: Event) -> bool:
     if _HARM.isdisjoint(a.kinds) or _HARM.isdisjoint(b.kinds):
         return False
     place, other = a.place(), b.place()
-    if not place.name or not _same_place(place, other) or a.when().day != b.when().day:
+    if not place.name or not _same_place(place, other) or place.geo_precision != other.geo_precision:
+        return False
+    if a.when().day != b.when().day:
         return False
     ones, twos = a.side(1), a.side(2)
     return any(

@@ -13,8 +13,8 @@ from service.templates.graph import Graph
 from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
-_KEYS = ("child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
-_FORMS = ("purpose", "infinitive", "bare-infinitive", "question")
+_KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
+_FORMS = ("purpose", "infinitive", "bare-infinitive", "question", "attribute")
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
 _PAST_CIRCUMSTANCE = frozenset({"after", "following", "during", "amid", "since", "despite", "because of", "due to"})
 
@@ -97,6 +97,8 @@ class _Scope:
         """Word ids that satisfy one key of a condition; () when none does."""
         sentence = self.sentence
         match key:
+            case "trigger":
+                return self._pick((self.trigger,), words)
             case "under":
                 return self._pick(self.governors, words)
             case "child":
@@ -153,6 +155,9 @@ class _Scope:
             if to and "bare-infinitive" in forms and word.deprel in ("root", "acl", "parataxis", "xcomp"):
                 if word.deprel != "xcomp" or sentence[word.head].upos not in ("VERB", "ADJ", "AUX"):
                     return (to,)
+        word = sentence[self.trigger]
+        if "attribute" in forms and word.deprel in ("acl", "acl:relcl") and word.text.lower().endswith("ing"):
+            return (self.trigger,)
         if "question" in forms and sentence.text.rstrip().endswith("?"):
             return (sentence.words[-1].id,)
         return ()

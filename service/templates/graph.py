@@ -14,7 +14,7 @@ from service.language.parse import Sentence
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 AGENT = "obl:agent"
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
-_OBJECT_CONTROL = frozenset({"of", "from"})
+_OBJECT_CONTROL = frozenset({"of", "from", "for"})
 _SHARED_BY_NOUNS = ("nmod", "nmod:poss", "acl", "nmod:unmarked")
 
 

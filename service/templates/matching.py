@@ -323,6 +323,10 @@ class Matcher:
                 return all(role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value)
             case "present":
                 return all(role in roles for role in value)
+            case "head":
+                return all(role in roles and contains(view.lookup(roles[role].heads), words) for role, words in value)
+            case "kind":
+                return hit.trigger.kind in value
             case "missing":
                 return not any(role in roles for role in value)
             case _:

@@ -21,6 +21,10 @@ ROLES = frozenset(
     "party counterparty founder actor".split()
 )
 CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal")
+EVIDENCE = tuple(
+    "word clause compound trigger kind verb role head name missing present frame document".split()
+)
+"""What a line of evidence can look at; see CONTRIBUTING.md."""
 STATUSES = ("experimental", "stable", "deprecated")
 _PRECEDENCE = {"first": 1, "": 0, "last": -1}
 _GERUND_LIKE_LEMMAS = frozenset(
@@ -208,11 +212,10 @@ class _Reader:
         return tuple(value)
 
     def condition(self, data: Mapping, roles: set[str]) -> Condition:
-        keys = ("word", "clause", "compound", "trigger", "role", "name", "missing", "present", "verb", "document", "frame")
-        data.check_keys(keys)
+        data.check_keys(EVIDENCE)
         tests: list = []
         for key in data:
-            if key in ("role", "name"):
+            if key in ("role", "name", "head"):
                 for role in data[key]:
                     if role not in roles:
                         raise data[key].error(role, f"{role!r} is no role of the rule's frames")

@@ -1,4 +1,4 @@
-"""Stored parses for unit tests: ``tests/data/parses/NAME.conllu``, one document after the other, found by title and text.
+"""Stored parses for unit tests: ``tests/data/parses/NAME.conllu``, documents in a row, found by title and text.
 
 ``TOCSIN_STORE_PARSES=1 pytest …`` parses what is missing with the real engine and adds it to the file.
 """

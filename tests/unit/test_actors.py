@@ -1,8 +1,7 @@
-"""Phrases to actors, from stored parses (tests/data/parses/actors.conllu); the cases stand in actor_cases.yaml."""
+"""Phrases to actors, from stored parses; the cases stand in actor_cases.yaml."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,25 +9,13 @@ import yaml
 
 from service.coding.actor_names import Spotter
 from service.coding.actors import Actors
-from service.language.conllu import from_conllu, to_conllu
 from service.language.parse import Parse
 from service.templates.mentions import Role
+from tests.unit.stored import stored_parse
 
 HERE = Path(__file__).parent
 CASES = yaml.safe_load((HERE / "actor_cases.yaml").read_text(encoding="utf-8"))
-STORE = HERE.parent / "data" / "parses" / "actors.conllu"
 ACTORS = Actors.load()
-
-
-def stored() -> dict[str, Parse]:
-    """Text to parse."""
-    if not STORE.exists():
-        return {}
-    parts = re.split(r"(?m)^(?=# newdoc$)", STORE.read_text(encoding="utf-8"))
-    return {parse.text: parse for parse in map(from_conllu, filter(str.strip, parts))}
-
-
-PARSES = stored()
 
 
 def at(parse: Parse, word: str, nth: int = 1) -> tuple[int, int]:
@@ -38,7 +25,7 @@ def at(parse: Parse, word: str, nth: int = 1) -> tuple[int, int]:
 
 
 def code(case: dict) -> tuple:
-    parse = PARSES[case["text"]]
+    parse = stored_parse("actors", case["text"])
     words = case["of"] if isinstance(case["of"], list) else [case["of"]]
     found = [at(parse, word, case.get("nth", 1)) for word in words]
     sentence = found[0][0]
@@ -59,7 +46,6 @@ def code(case: dict) -> tuple:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c['text'][:40]}|{c['of']}")
 def test_phrase(case):
-    assert case["text"] in PARSES, f"no stored parse: run python {Path(__file__).relative_to(Path.cwd())}"
     actors = code(case)
     if not case["name"]:
         assert actors == ()
@@ -69,7 +55,7 @@ def test_phrase(case):
     assert first.inter == case.get("inter", first.inter), first
     assert set(case.get("assoc", ())) <= set(first.assoc), first
     assert first.why and first.spans
-    assert all(PARSES[case["text"]].quote(span) for span in first.spans)
+    assert all(stored_parse("actors", case["text"]).quote(span) for span in first.spans)
 
 
 def test_defaults_name_the_country():
@@ -82,13 +68,3 @@ def test_defaults_name_the_country():
 def test_every_group_is_found_by_its_aliases_and_none_clash():
     Spotter(ACTORS.tables)
     assert len(ACTORS.tables.groups) > 500
-
-
-if __name__ == "__main__":
-    from service.language.stanza_engine import StanzaEngine
-
-    engine = StanzaEngine()
-    texts = dict.fromkeys(case["text"] for case in CASES)
-    STORE.parent.mkdir(parents=True, exist_ok=True)
-    STORE.write_text("".join(to_conllu(engine.parse(None, text)) for text in texts), encoding="utf-8")
-    print(f"{len(texts)} parses in {STORE}")

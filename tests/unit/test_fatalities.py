@@ -12,7 +12,7 @@ BOMB, CLASH, STRIKE, ATTACK = "Suicide bomb", "Armed clash", "Air/drone strike",
 
 
 def deaths(text: str, *triggers: str, title: str = "", types: tuple[str, ...] = ()):
-    """The Deaths of one event for each trigger word; "+" joins the triggers of one event, "word#2" is the second of that form."""
+    """The Deaths of an event for each trigger; "+" joins triggers of one event, "word#2" is the second such word."""
     parse = stored_parse("fatalities", text, title)
 
     def mention(trigger: str, sub_event_type: str) -> Mention:
@@ -36,7 +36,8 @@ ONE_EVENT = [
     ("Rockets hit the port of Berbera, wounding nine dockers.", "hit", 0),
     # title and text, lead and follow-up repeat one figure
     ("A raid on Kalo killed nine people. Nine people died, the mayor said.", "raid", 9),
-    ("A raid on Kalo killed nine people, officials said. A nurse was among the dead. Four of the dead were children.", "raid", 9),
+    ("A raid on Kalo killed nine people, officials said. A nurse was among the dead. Four of the dead "
+     "were children.", "raid", 9),
     ("A bomb exploded in Pasni on Monday. The dead included a nurse and two children.", "exploded", 3),
     # sources disagree: the lowest; an update: the latest
     ("A bomb exploded in Isabela. Police put the dead at two, while the hospital counted four.", "exploded", 2),
@@ -45,13 +46,16 @@ ONE_EVENT = [
     ("Officials lowered the death toll of the blast in Arlit from nine to six.", "blast", 6),
     ("The bombing killed four people. Two more died in hospital overnight.", "bombing", 6),
     # sides add up, each at its lowest; denied losses are dropped
-    ("The army said it killed 30 rebels in a battle at Mope; rebels admitted five and claimed nine soldiers.", "battle", 14),
+    ("The army said it killed 30 rebels in a battle at Mope; rebels admitted five and claimed nine "
+     "soldiers.", "battle", 14),
     ("Twelve soldiers and three civilians were killed in the ambush near Sebba.", "ambush", 15),
-    ("Troops and rebels clashed in Birao. Nine soldiers were killed, and 14 rebels died, the governor said.", "clashed", 23),
+    ("Troops and rebels clashed in Birao. Nine soldiers were killed, and 14 rebels died, the governor "
+     "said.", "clashed", 23),
     ("Rebels claimed to have killed eight soldiers in a battle in Kumbo. The army denied losing a single man and said "
      "three rebels had died.", "battle", 3),
     # a total and its parts
-    ("Fifteen people were killed in the raid on Duma. Twelve soldiers and three civilians died, the mayor said.", "raid", 15),
+    ("Fifteen people were killed in the raid on Duma. Twelve soldiers and three civilians died, the mayor "
+     "said.", "raid", 15),
     # tallies of a war, other days and other places stay out
     ("A shell killed three people in Kherson. The war has killed 12,000 people.", "shell", 3),
     ("A shell hit a bus in Kherson. Some 160 people have been killed in the region since January.", "hit", 0),
