@@ -53,15 +53,15 @@ def make(
     parse: Parse,
     mention: Mention,
     places: Sequence[Place],
-    whens: Sequence[When],
+    when: When,
+    days: int,
     actors: Actors,
     names: tuple[ActorName, ...],
 ) -> Iterator[Atom]:
-    """The atoms of one mention: one for each of its places and days."""
+    """The atoms of one mention on one of its ``days``: one for each of its places."""
     for place in places:
-        for when in whens:
-            actors1, actors2 = _sides(parse, mention, actors, names, place.iso3, when)
-            yield Atom(mention, place, when, actors1, actors2, len(places) * len(whens))
+        actors1, actors2 = _sides(parse, mention, actors, names, place.iso3, when)
+        yield Atom(mention, place, when, actors1, actors2, len(places) * days)
 
 
 def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
@@ -77,10 +77,21 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     two: tuple[Actor, ...] = ()
     if first in TWO_SIDED:
         one, two = _split(parse, mention, mention.roles[first], code)
+    if not one:
+        one = _owner(parse, mention, code)
     coded = [code(mention.roles[role], "actor2") for role in ACTOR2_ROLES if role in mention.roles]
     for found in coded:
         two += tuple(a for a in found if a.name not in {known.name for known in two})
     return one, two
+
+
+def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
+    """Whose strike, shelling or attack it was, by the words before the noun: "Russian air strikes", "rebel shelling"."""
+    sentence = parse.sentences[mention.sentence]
+    if sentence[mention.head].upos not in ("NOUN", "PROPN"):
+        return ()
+    found = code(Role((mention.head,), sentence.phrase(mention.head), ""), "actor1")
+    return tuple(actor for actor in found if not actor.name.startswith("Unidentified"))
 
 
 def _split(parse: Parse, mention: Mention, role: Role, code) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:

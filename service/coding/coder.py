@@ -10,6 +10,7 @@ from service.coding import atoms, fatalities, merging, records
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
+from service.coding.links import share
 from service.coding.places import Place, Places
 from service.coding.taxonomy import EVENT_TYPE_OF
 from service.gazetteer.index import Gazetteer
@@ -75,13 +76,14 @@ class Coder:
         reports = fatalities.reports(parse)
         tallies = {(r.sentence, r.predicate) for r in reports if r.total}
         found: list[atoms.Atom] = []
-        for mention in mentions:
+        where = share(parse, mentions, [places.of(m) or (NOWHERE,) for m in mentions], lambda p: p.key or p.name)
+        days = share(parse, mentions, [dates.of(m) or (NO_DAY,) for m in mentions], lambda when: when.day)
+        for mention, sites, whens in zip(mentions, where, days, strict=True):
             if any((mention.sentence, word) in tallies for word in mention.trigger):
                 mention = replace(mention, factuality=Factuality("general", mention.trigger[:1]))
-            where = places.of(mention) or (NOWHERE,)
-            for when in dates.of(mention) or (NO_DAY,):
+            for when in whens:
                 dated = _background(mention) if _is_old(when, oldest) else mention
-                found.extend(atoms.make(parse, dated, where, (when,), self.actors, names))
+                found.extend(atoms.make(parse, dated, sites, when, len(whens), self.actors, names))
         events = merging.merge(parse, found)
         deaths = fatalities.assign(
             parse,

@@ -13,6 +13,7 @@ from service.coding.actors import Actor
 from service.coding.atoms import Atom
 from service.coding.borders import cross
 from service.coding.dates import When
+from service.coding.links import linked_mentions
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF, RANK
 from service.language.parse import Parse
@@ -25,10 +26,6 @@ _EXPLOSIONS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Explosions/
 _HARM = _BATTLES | _EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
 _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
              frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}))  # fmt: skip
-_ARGUMENT = frozenset(
-    """nsubj nsubj:pass obj obl obl:agent obl:unmarked nmod nmod:poss advcl acl acl:relcl xcomp compound""".split()
-)
-_LINK_EDGES = 3
 _NEAR_DAYS = 7
 _CIVILIANS, _EXTERNAL = 7, 8
 
@@ -137,7 +134,7 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
     """How well an atom fits an event; 0 when it is another one."""
     if any(known.mention is atom.mention for known in event.atoms):
         return 0
-    linked = any(_linked(parse, known.mention, atom.mention) for known in event.atoms)
+    linked = any(linked_mentions(parse, known.mention, atom.mention) for known in event.atoms)
     if not any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds):
         return 0
     if not linked and _civilians_only(atom) and not _BATTLES.isdisjoint(event.kinds):
@@ -152,7 +149,7 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
         return 0
     distance = min(atom.mention.sentence - known.mention.sentence for known in event.atoms)
     same_type = atom.mention.sub_event_type in event.kinds
-    if not same_type and max(places) < 1:
+    if not same_type and max(places) < 1 and atom.names_place(parse):
         return 0
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
 
@@ -162,24 +159,6 @@ def _civilians_only(atom: Atom) -> bool:
     return (
         atom.mention.sub_event_type == "Attack" and bool(atom.actors2) and all(a.inter == _CIVILIANS for a in atom.actors2)
     )
-
-
-def _linked(parse: Parse, a: Mention, b: Mention) -> bool:
-    """Whether one trigger is an argument or modifier of the other, a few edges down."""
-    if a.sentence != b.sentence:
-        return False
-    sentence = parse.sentences[a.sentence]
-    for low, high in ((a, b), (b, a)):
-        word = low.head
-        for _ in range(_LINK_EDGES):
-            if word in high.trigger:
-                return True
-            if sentence[word].deprel not in _ARGUMENT:
-                break
-            word = sentence[word].head
-        if word in high.trigger:
-            return True
-    return False
 
 
 def _types_agree(a: str, b: str, linked: bool) -> bool:

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from service.coding.countries import Countries, Country
-from service.coding.place_spans import SpanFinder, runs, text_of
+from service.coding.place_spans import SpanFinder, people, runs, text_of
 from service.coding.place_status import DATELINE, PERSON, SCENE, acts, is_dateline, near, status
 from service.coding.place_words import PlaceWords
-from service.gazetteer.index import ALTERNATE, Candidate, Gazetteer
+from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import strict
 from service.language.parse import Parse, Sentence
 
 _DIVISIONS = frozenset({"city", "admin1", "admin2"})
 _SOIL = frozenset({"territory", "soil", "airspace", "waters"})
+_LARGE = 100_000
 _NO_KIND: frozenset[str] = frozenset()
 
 
@@ -56,7 +57,7 @@ class Spotter:
 
     def __init__(self, gazetteer: Gazetteer, countries: Countries, words: PlaceWords) -> None:
         self.gazetteer, self.countries, self.lists = gazetteer, countries, words
-        self._finder = SpanFinder(gazetteer, countries, words)
+        self.finder = SpanFinder(gazetteer, countries, words)
 
     def spot(self, parse: Parse, names: Iterable = ()) -> tuple[Toponym, ...]:
         """All place names in text order; ``names`` are the actors' names (``sentence``, ``first``, ``last``), which
@@ -90,11 +91,12 @@ class Spotter:
 
     def _sentence(self, sentence: Sentence, taken: set[int]) -> Iterator[Toponym]:
         used = set(taken)
-        for first, last, sure in self._finder.spans(sentence, taken):
+        for first, last, sure in self.finder.spans(sentence, taken):
             if used.isdisjoint(range(first, last + 1)):
                 for toponym in self._read(sentence, first, last, sure):
                     used.update(toponym.words)
                     yield toponym
+        yield from self._owned(sentence, used)
         for word in sentence.words[1:]:
             if word.id not in used and word.key == "capital" and word.upos in {"NOUN", "PROPN"}:
                 yield from self._capital(sentence, word.id, used)
@@ -108,12 +110,12 @@ class Spotter:
                 yield toponym
 
     def _read(self, sentence: Sentence, first: int, last: int, sure: bool) -> Iterator[Toponym]:
-        for a, b in self._finder.split(sentence, first, last):
+        for a, b in self.finder.split(sentence, first, last):
             toponym = self._toponym(sentence, a, b)
             if toponym and sure:
                 yield toponym
             elif toponym and not sentence.entity_at(a, "Date", "Money"):
-                located = self._finder.located(sentence, toponym.words[0])
+                located = self.finder.located(sentence, toponym.words[0])
                 if toponym.country and (located or sentence.entity_at(a) is None):
                     yield toponym
                 elif not toponym.country and (toponym.known or toponym.kinds - {"none", "site"}):
@@ -126,9 +128,11 @@ class Spotter:
             return None
         noun, behind = self._kind(sentence, first, last, noun)
         kinds = self.lists.kinds.get(noun, _NO_KIND)
+        if behind is None and "city" in kinds:
+            kinds -= {"site"}
         words = tuple(range(first, last + 1))
         head = _top(sentence, words, behind)
-        country = self._finder.country(name)
+        country = self.finder.country(name)
         candidates = self.gazetteer.find(name)
         if country is not None and not (noun in {"state", "province"} and candidates):
             candidates = ()
@@ -140,7 +144,7 @@ class Spotter:
             return None
         part = status(sentence, words, head, self.lists)
         doubtful = country is not None or not (candidates or kinds)
-        if part == SCENE and doubtful and not self._finder.located(sentence, first):
+        if part == SCENE and doubtful and not self.finder.located(sentence, first):
             part = PERSON if acts(sentence, head, country is not None, self.lists) else SCENE
         around = near(sentence, first, last, self.lists)
         return Toponym(sentence.index, words, head, name, noun, kinds, country, candidates, around, part)
@@ -152,7 +156,7 @@ class Spotter:
         lists = self.lists
 
         def whole() -> bool:
-            return bool(self._finder.lookup(text_of(sentence, first, last)))
+            return bool(self.finder.lookup(text_of(sentence, first, last)))
 
         while last > first and sentence[last].upos == "PUNCT":
             last -= 1
@@ -165,15 +169,17 @@ class Spotter:
             first, known = first + 1, whole()
         final = sentence[last]
         kinds = lists.kinds.get(final.key, _NO_KIND)
-        if first < last and not known and kinds and (final.text.islower() or kinds & _DIVISIONS):
-            return first, last - 1, final.key
+        if first < last and kinds:
+            division = kinds & _DIVISIONS and self.finder.lookup(text_of(sentence, first, last - 1))
+            if (not known and (final.text.islower() or kinds & _DIVISIONS)) or (division and "city" not in kinds):
+                return first, last - 1, final.key
         return first, last, ""
 
     def _may_be(self, sentence: Sentence, first: int, last: int, name: str) -> bool:
         """Whether a name can be one of a place: no stop word, acronym, demonym or adjective."""
         if not any(c.isupper() for c in name) or strict(name) in self.lists.not_places:
             return False
-        if name.isupper() and not self._finder.country(name) and (len(name) < 4 or not self._finder.lookup(name)):
+        if name.isupper() and not self.finder.country(name) and (len(name) < 4 or not self.finder.lookup(name)):
             return False
         adjective = first == last and sentence[first].upos == "ADJ" and not self.gazetteer.find(name)
         return not adjective and self.countries.by_demonym(name) is None
@@ -187,7 +193,7 @@ class Spotter:
         if behind and noun == behind.key:
             return noun, after
         names_it = behind and not noun and behind.key in lists.kinds and behind.upos in {"NOUN", "PROPN"}
-        if names_it and not _heads_list(sentence, after):
+        if names_it and not self._heads_list(sentence, first, last):
             return behind.key, after
         if noun:
             return noun, None
@@ -199,6 +205,15 @@ class Spotter:
             return sentence[at].key, None
         return "", None
 
+    def _heads_list(self, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether the noun behind a name opens its parts ("Aleppo neighbourhoods of X and Y"), not its own kind."""
+        following = sentence.words[last : last + 3]
+        if len(following) < 3 or following[1].text.lower() != "of" or not following[2].text[:1].isupper():
+            return False
+        plural = following[0].has("Number=Plur")
+        found = self.gazetteer.find(text_of(sentence, first, last))
+        return plural or any(c.kind == "city" and c.population > _LARGE and c.quality <= ALTERNATE for c in found)
+
     def _capital(self, sentence: Sentence, word: int, used: set[int]) -> Iterator[Toponym]:
         """ "The Afghan capital", "Somalia's capital", "the capital" where no name stands beside it (its name is then
         "").
@@ -208,8 +223,7 @@ class Spotter:
         beside = {word - 1, after, beyond}
         owner = None
         for child in (*sentence.children(word), word - 1):
-            text = sentence[child].text
-            if found := self.countries.by_demonym(text) or self._finder.country(text):
+            if found := people(self.countries, sentence, child) or self.finder.country(sentence[child].text):
                 owner = found
                 beside.discard(child)
         if beside & used or sentence[after].upos == "PROPN" or not (owner or sentence[word - 1].text.lower() == "the"):
@@ -226,9 +240,36 @@ class Spotter:
         cities = (c for c in self.gazetteer.find(country.capital or "") if c.iso3 == country.iso3 and c.kind == "city")
         return replace(toponym, name=country.capital or "", candidates=tuple(cities)[:1])
 
+    def _owned(self, sentence: Sentence, used: set[int]) -> Iterator[Toponym]:
+        """Parts of a city that the tables know with it: "Mosul's Old City", "the Old City of Mosul"."""
+        words = sentence.words
+        for link in words[1:-1]:
+            if link.text not in {"'s", "’s", "of"}:
+                continue
+            first = last = link.id
+            if link.text == "of":
+                while first > 1 and words[first - 2].text[:1].isupper() and first - 1 not in used:
+                    first -= 1
+                span, city = (first, link.id - 1), link.id + 1
+            else:
+                while last < len(words) and words[last].text[:1].isupper() and last + 1 not in used:
+                    last += 1
+                span, city = (link.id + 1, last), link.id - 1
+            if span[0] > span[1] or words[city - 1].upos != "PROPN":
+                continue
+            name = text_of(sentence, *span)
+            found = self.gazetteer.find(f"{words[city - 1].text} {name}")
+            if found := tuple(c for c in found if c.kind == "district" and c.quality == EXACT):
+                ids = tuple(range(span[0], span[1] + 1))
+                head = _top(sentence, ids, None)
+                used.update(ids)
+                part = status(sentence, ids, head, self.lists)
+                around = near(sentence, *span, self.lists)
+                yield Toponym(sentence.index, ids, head, name, "", _NO_KIND, None, found, around, part)
+
     def _soil(self, sentence: Sentence, word: int) -> Iterator[Toponym]:
         """ "Jordanian territory": a country named by its demonym."""
-        if country := self.countries.by_demonym(sentence[word - 1].text):
+        if country := people(self.countries, sentence, word - 1):
             words = (word - 1, word)
             part = status(sentence, words, word, self.lists)
             yield Toponym(sentence.index, words, word, country.name, "", _NO_KIND, country, (), False, part)
@@ -238,9 +279,3 @@ def _top(sentence: Sentence, words: tuple[int, ...], noun: int | None) -> int:
     """The word of a name that the sentence hangs it on; the kind noun behind it where the name depends on that."""
     top = next((i for i in words if sentence[i].head not in words), words[0])
     return noun if noun and sentence[top].head == noun else top
-
-
-def _heads_list(sentence: Sentence, noun: int) -> bool:
-    """Whether a kind noun opens a list of names ("Aleppo neighbourhoods of X and Y")."""
-    following = sentence.words[noun : noun + 2]
-    return len(following) == 2 and following[0].text.lower() == "of" and following[1].text[:1].isupper()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from service.coding.countries import Countries
 from service.coding.place_mentions import Toponym
+from service.coding.place_spans import people
 from service.coding.place_status import DATELINE, ORIGIN, PERSON, SCENE, SOURCE
 from service.coding.place_words import PlaceWords
 from service.gazetteer.index import ALTERNATE, BY_SOUND, EXACT, TOLERANT, Candidate
@@ -120,7 +121,7 @@ def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str
         return ""
     if texts[0] in {"'s", "’s", "'", "’"}:
         return "has"
-    if between[0].key in words.kinds and len(texts) > 1 and texts[1] == "of" and len(texts) < 4:
+    if not a.noun and between[0].key in words.kinds and len(texts) > 1 and texts[1] == "of" and len(texts) < 4:
         return "has"
     if _hangs(sentence, b.head, a):
         return "in"
@@ -185,6 +186,14 @@ def _holds(big: Candidate, small: Candidate) -> bool:
     return small.kind == "district" and small.city == big.name
 
 
+def _beside(outer: Naming, c: Candidate) -> bool:
+    """Whether a place is near enough to a city around it in the text to be the one meant (about 100 km)."""
+    city = outer.chosen
+    if city is None or city.kind != "city" or c.kind not in {"city", "district"} or None in {city.latitude, c.latitude}:
+        return True
+    return abs(city.latitude - c.latitude) < 1.0 and abs(city.longitude - c.longitude) < 1.0
+
+
 class Ranking:
     """The choice among homonyms for one document."""
 
@@ -230,12 +239,9 @@ class Ranking:
         covered = {(n.toponym.sentence, w) for n in namings for w in n.toponym.words}
         for sentence in self.parse.sentences:
             for word in sentence.words:
-                if (
-                    word.text[:1].isupper()
-                    and word.text not in self.words.ethnic
-                    and (sentence.index, word.id) not in covered
-                    and (who := self.countries.by_demonym(word.text))
-                ):
+                if (sentence.index, word.id) in covered or word.text in self.words.ethnic:
+                    continue
+                if who := people(self.countries, sentence, word.id):
                     armed = word.head and sentence[word.head].key in self.words.forces
                     votes[who.iso3] += (0.12 if armed else 0.3) * self._weight(sentence.index)
         for naming in namings:
@@ -307,7 +313,7 @@ class Ranking:
             elif any(_holds(big, c) for big in outer.toponym.candidates if big.quality < BY_SOUND):
                 held = max(held, 9.0 if c.kind == "district" and outer.chosen and outer.chosen.name == c.city else 6.0)
             elif outer.chosen and outer.chosen.iso3 == c.iso3:
-                held = max(held, 1.5)
+                held = max(held, 1.5) if _beside(outer, c) else -3.0
             elif outer.chosen:
                 held = -9.0 if outer.toponym.known else -2.0
         score += held

@@ -76,7 +76,8 @@ class SpanFinder:
             if e.type in _OTHERS and e.last - e.first < 4 and (e.last > e.first or self._introduced(sentence, e.first)):
                 yield e.first, e.last, False
         for first, last in runs(sentence, inside):
-            if self._introduced(sentence, first) and last - first < 4:
+            known = self.countries.by_name(text_of(sentence, first, last)) is not None
+            if known or (self._introduced(sentence, first) and last - first < 4):
                 yield first, last, False
 
     def _grown(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
@@ -121,7 +122,8 @@ class SpanFinder:
         text = word.text.lower()
         if text == "of":
             noun = sentence[at - 1] if at > 1 else None
-            return noun is not None and (noun.key in words.kinds or noun.text.lower() in words.near_nouns)
+            led = words.near_nouns | words.befalls
+            return noun is not None and (noun.key in words.kinds or noun.text.lower() in led)
         return (
             text in words.locative if word.upos in {"ADP", "SCONJ"} else word.upos == "NOUN" and word.key in words.kinds
         )
@@ -155,9 +157,22 @@ class SpanFinder:
         return bool(one and other) or bool((one or other) and any(w.key in _LINES for w in beyond))
 
 
+def people(countries: Countries, sentence: Sentence, word: int) -> Country | None:
+    """The country of the demonym that ends at a word ("Malian", "South Sudanese")."""
+    text = sentence[word].text
+    if not text[:1].isupper():
+        return None
+    both = countries.by_demonym(f"{sentence[word - 1].text} {text}") if word > 1 else None
+    return both or countries.by_demonym(text)
+
+
 def text_of(sentence: Sentence, first: int, last: int) -> str:
-    """The text from one word to another, as written."""
-    return sentence.text[sentence[first].start - sentence.start : sentence[last].end - sentence.start]
+    """The text from one word to another, as written; of a contraction ("Mosul's") only the first word."""
+    start, final = sentence[first].start - sentence.start, sentence[last]
+    shared = last < len(sentence.words) and sentence[last + 1].start == final.start
+    if shared:
+        return sentence.text[start : final.start - sentence.start] + final.text
+    return sentence.text[start : final.end - sentence.start]
 
 
 def runs(sentence: Sentence, used: set[int]) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,7 @@ class PlaceWords:
     around: frozenset[str]
     near_nouns: frozenset[str]
     directions: frozenset[str]
+    befalls: frozenset[str]
     locative: frozenset[str]
     speech: frozenset[str]
     care: frozenset[str]

@@ -14,6 +14,7 @@ from service.coding.countries import Countries
 from service.coding.place_mentions import Spotter
 from service.coding.place_ranking import Naming, Ranking, link
 from service.coding.place_records import Place, PlaceMaker
+from service.coding.place_spans import people
 from service.coding.place_status import CARE, DATELINE, ORIGIN, PERSON, SCENE, SOURCE
 from service.coding.place_ties import CLAUSE, Found, Tie, breadth
 from service.coding.place_words import PlaceWords
@@ -183,8 +184,8 @@ class DocumentPlaces:
         tie = Tie(sentence, mention)
         for word in sentence.words[1:]:
             if word.key in owner.words.home and word.text.islower() and tie.reaches(word.id):
-                before = sentence[word.id - 1].text
-                if country := owner.countries.by_demonym(before) or owner.countries.by_name(before):
+                told = people(owner.countries, sentence, word.id - 1)
+                if country := told or owner.countries.by_name(sentence[word.id - 1].text):
                     return country.iso3
         return None
 

@@ -56,6 +56,8 @@ def sides(event: Event, sub: str, actors: Actors, country: str | None) -> tuple[
     elif event_type == "Battles":
         twos = [a for a in twos if a.inter != 7]
         ones = [a for a in ones if a.inter != 7]
+        if not ones and len(twos) > 1:
+            ones, twos = twos[1:2], twos[:1] + twos[2:]
     elif event_type == "Explosions/Remote violence":
         armed = [a for a in twos if a.inter in _ARMED]
         twos = sorted(armed, key=specificity) + [a for a in twos if a.inter not in _ARMED]

@@ -1,7 +1,7 @@
 """Who may use the model, and when: one inference thread, a bounded waiting room, and a deadline of its own.
 
-Stanza is not thread-safe, so a process has one thread that loads the extractor and then works on one document at a time.
-HTTP threads take a seat, hand in their work and wait. Where all seats are taken they are sent away at once.
+Stanza is not thread-safe, so a process has one thread that loads the extractor and then works on one document at a
+time. HTTP threads take a seat, hand in their work and wait. Where all seats are taken they are sent away at once.
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class Admission:
         if self._lazy:
             self._settled.wait(self._settings.queue_seconds)
         if self.state == "draining":
-            raise Problem("draining", "This instance is stopping: send the request again.", headers={"Retry-After": "1"})
+            raise Problem(
+                "draining", "This instance is stopping: send the request again.", headers={"Retry-After": "1"}
+            )
         if self.state != "ready":
             what = "The model could not be loaded." if self.state == "failed" else "The model is being loaded."
             raise Problem("starting", what, headers={"Retry-After": "5"})
@@ -137,7 +139,9 @@ class Admission:
 
     def _run(self, work: Work, patience: float | None) -> Any:
         if time.monotonic() > self._drain_end:
-            raise Problem("draining", "This instance is stopping: send the document again.", headers={"Retry-After": "1"})
+            raise Problem(
+                "draining", "This instance is stopping: send the document again.", headers={"Retry-After": "1"}
+            )
         seconds = self._settings.deadline_seconds
         job = _Job(work, seconds)
         self._jobs.put(job)
@@ -147,7 +151,9 @@ class Admission:
         if not in_time:
             job.abandon()
         if not in_time or isinstance(job.error, Stopped):
-            detail = f"The text took longer than deadline_seconds ({seconds:g} s). Sending it again is no use: shorten it."
+            detail = (
+                f"The text took longer than deadline_seconds ({seconds:g} s). Sending it again is no use: shorten it."
+            )
             raise Problem("text-too-complex", detail)
         if job.error is not None:
             raise job.error
@@ -160,7 +166,7 @@ class Admission:
     def _serve(self, on_failure: Callable[[], None]) -> None:
         try:
             self.extractor = self._build()
-        except BaseException:  # noqa: BLE001 whatever it is, there is no service without an extractor
+        except BaseException:  # whatever it is, there is no service without an extractor
             log.critical("the extractor cannot be built", exc_info=True)
             self.state = "failed"
             self._settled.set()

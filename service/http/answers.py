@@ -201,5 +201,7 @@ def checked(body: dict[str, Any], request_id: str) -> dict[str, Any]:
 def _flat(errors: Any, path: tuple = ()) -> list[tuple[tuple, str]]:
     """The leaves of marshmallow's nested messages with their paths."""
     if isinstance(errors, dict):
-        return [leaf for key, value in errors.items() for leaf in _flat(value, path if key == "_schema" else (*path, key))]
+        return [
+            leaf for key, value in errors.items() for leaf in _flat(value, path if key == "_schema" else (*path, key))
+        ]
     return [(path, str(detail)) for detail in errors]

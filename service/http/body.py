@@ -34,34 +34,30 @@ class Uploads:
     def read(self, limit: int, name: str) -> bytes:
         """The body of the current request. ``name`` is the setting behind the limit.
 
-        Raises Problem: 413 over the limit, 408 over the time, 400 for one that ends early or is badly chunked, 503 while
-        too many others arrive.
+        Raises Problem: 413 over the limit, 408 over the time, 400 for one that ends early or is badly chunked, 503
+        while too many others arrive.
         """
-        with self._slot() as late:
-            kept, size = bytearray(), 0
-            for piece in self._pieces(late):
-                size += len(piece)
-                if size <= limit:
-                    kept += piece
+        kept, size = bytearray(), 0
+        for piece in self._pieces():
+            size += len(piece)
+            if size <= limit:
+                kept += piece
         if size > limit:
-            raise _too_large(size, limit, name)
+            raise _too_large(max(size, request.content_length or 0), limit, name)
         return bytes(kept)
 
     def discard(self, answer: Response) -> Response:
-        """Read what the current request's body still holds, so that a refusal arrives. For Flask's after_request."""
-        if request.content_length or "chunked" in request.headers.get("Transfer-Encoding", ""):
+        """Read a body that nobody has read, so that the refusal arrives. For Flask's after_request."""
+        if "body_taken" not in g and _most(request):
             with suppress(Problem):
-                if not g.get("body_taken"):
-                    with self._slot() as late:
-                        for _ in self._pieces(late):
-                            pass
+                for _ in self._pieces():
+                    pass
         return answer
 
     @contextmanager
     def _slot(self) -> Iterator[list[bool]]:
-        g.body_taken = True
         if not self._free.acquire(blocking=False):
-            raise Problem("busy", "Too many bodies are arriving at one time.", headers=_close() | {"Retry-After": "2"})
+            raise Problem("busy", "Too many bodies are arriving at one time.", headers={"Retry-After": "2"})
         late: list[bool] = []
         timer = Timer(self._seconds, _cut, (request.environ.get("gunicorn.socket"), late))
         timer.daemon = True
@@ -72,40 +68,42 @@ class Uploads:
             timer.cancel()
             self._free.release()
 
-    def _pieces(self, late: list[bool]) -> Iterator[bytes]:
-        stream, length = _source(request)
-        left = length
-        total = 0
-        while left > 0 and total < DISCARD_BYTES:
-            try:
-                piece = stream.read(min(_PIECE, left))
-            except Exception as error:  # noqa: BLE001 gunicorn's parser raises many kinds, all of them the client's
-                raise self._broken(late, str(error) or type(error).__name__) from error
-            if not piece:
-                break
-            total += len(piece)
-            left -= len(piece)
-            yield piece
-        if late or (request.content_length and left > 0 and total < DISCARD_BYTES):
-            raise self._broken(late, f"it ends after {total} bytes")
+    def _pieces(self) -> Iterator[bytes]:
+        g.body_taken = True
+        stream, left, total = request.environ["wsgi.input"], _most(request), 0
+        with self._slot() as late:
+            while left > 0:
+                try:
+                    piece = stream.read(min(_PIECE, left))
+                except Exception as error:  # gunicorn's parser raises many kinds, all of them the client's
+                    raise self._broken(late, str(error) or type(error).__name__) from error
+                if not piece:
+                    break
+                total += len(piece)
+                left -= len(piece)
+                yield piece
+            if late or (left > 0 and request.content_length is not None):
+                raise self._broken(late, f"it ends after {total} bytes")
 
     def _broken(self, late: list[bool], why: str) -> Problem:
         if late:
             detail = f"The body did not arrive within upload_seconds ({self._seconds:g} s)."
-            return Problem("upload-timeout", detail, headers=_close())
-        return Problem("malformed-body", f"The body cannot be read: {why}.", headers=_close())
+            return Problem("upload-timeout", detail)
+        return Problem("malformed-body", f"The body cannot be read: {why}.")
 
 
-def _source(current: Request) -> tuple:
-    """The raw body and the most bytes to ask of it; a chunked one has no length and ends by itself."""
-    stream = current.environ["wsgi.input"]
-    if current.content_length is not None:
-        return stream, current.content_length
-    return stream, DISCARD_BYTES if current.environ.get("wsgi.input_terminated") else 0
+def _most(current: Request) -> int:
+    """The most bytes to read; a chunked body has no length and ends by itself."""
+    length = current.content_length
+    if length is None:
+        chunked = current.environ.get("wsgi.input_terminated") and "Transfer-Encoding" in current.headers
+        return DISCARD_BYTES if chunked else 0
+    return min(length, DISCARD_BYTES)
 
 
 def _too_large(size: int, limit: int, name: str) -> Problem:
-    detail = f"The body has {'at least ' if size >= DISCARD_BYTES else ''}{size} bytes; {name} is {limit}."
+    about = "at least " if size == DISCARD_BYTES else ""
+    detail = f"The body has {about}{size} bytes; {name} is {limit}."
     return Problem("too-large", detail, extra={"limit": limit, "actual": size})
 
 
@@ -114,7 +112,3 @@ def _cut(connection: socket.socket | None, late: list[bool]) -> None:
     if connection is not None:
         with suppress(OSError):
             connection.shutdown(socket.SHUT_RD)
-
-
-def _close() -> dict[str, str]:
-    return {"Connection": "close"}

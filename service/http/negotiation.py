@@ -33,7 +33,9 @@ def body_type(*supported: str) -> str:
         raise Problem("unsupported-media-type", f"{what}: use {how}.", headers=headers)
     charset = options.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise Problem("unsupported-media-type", f"The charset {charset!r} is not supported: use utf-8.", headers=headers)
+        raise Problem(
+            "unsupported-media-type", f"The charset {charset!r} is not supported: use utf-8.", headers=headers
+        )
     return name
 
 

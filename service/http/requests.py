@@ -75,7 +75,9 @@ class DocumentSchema(Schema):
     source_scale = fields.String(error_messages=_MESSAGES)
     country = CountryCode()
     news_window_days = fields.Integer(
-        strict=True, validate=Range(1, 366, error="must lie between 1 and 366"), error_messages={"invalid": "must be an integer"}
+        strict=True,
+        validate=Range(1, 366, error="must lie between 1 and 366"),
+        error_messages={"invalid": "must be an integer"},
     )
 
     def __init__(self, settings: Settings) -> None:
@@ -123,9 +125,7 @@ class DocumentSchema(Schema):
 
     def _errors(self, data: Any) -> list[tuple[tuple[str, ...], str]]:
         found = self.validate(data)
-        return [
-            (() if name == "_schema" else (name,), detail) for name, details in found.items() for detail in details
-        ]
+        return [(() if name == "_schema" else (name,), detail) for name, details in found.items() for detail in details]
 
 
 PARAMETERS = tuple(name for name in DocumentSchema._declared_fields if name != "text")

@@ -1,7 +1,7 @@
 """JSON as RFC 8259 and I-JSON have it, and nothing more; every fault comes with its line and column.
 
-Refused beside bad syntax: bad UTF-8, an empty body, NaN and Infinity, a key twice in one object, lone surrogates (written
-as escapes), and nesting deeper than MAX_DEPTH, which is looked at before anything recursive runs.
+Refused beside bad syntax: bad UTF-8, an empty body, NaN and Infinity, a key twice in one object, lone surrogates
+(written as escapes), and nesting deeper than MAX_DEPTH, which is looked at before anything recursive runs.
 """
 
 from __future__ import annotations

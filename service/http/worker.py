@@ -1,9 +1,9 @@
 """gunicorn's threaded worker, made safe against clients that dawdle.
 
-As it ships, a connection takes a thread as soon as it is accepted, waits there for its first bytes and then for the rest
-of its request head, however long that takes; and at the end the main loop waits up to two seconds for the client to hang
-up. A few idle connections would keep the health checks from being answered. Here the main loop gathers the head of each
-request and sees each client off, both without blocking; threads get only what is ready to be answered.
+As it ships, a connection takes a thread as soon as it is accepted, waits there for its first bytes and then for the
+rest of its request head, however long that takes; and at the end the main loop waits up to two seconds for the client
+to hang up. A few idle connections would keep the health checks from being answered. Here the main loop gathers the
+head of each request and sees each client off, both without blocking; threads get only what is ready to be answered.
 """
 
 from __future__ import annotations
@@ -56,6 +56,10 @@ class Worker(ThreadWorker):
             self._watch(conn, self._discard)
         except (OSError, ValueError):
             self._drop(conn)
+
+    def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
+        """The application reads bodies to their end; where it gave up on one, no thread waits for the rest."""
+        return keepalive and bool(conn.parser.finish_body(deadline=time.monotonic() + 0.01))
 
     def _await_head(self, conn: TConn) -> None:
         self._watch(conn, partial(self._gather, head=bytearray()))

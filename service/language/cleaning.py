@@ -71,6 +71,7 @@ _LINK = re.compile(
     r"(?:\([^\s()<>]*\)|[^\s()<>\"“”‘’|])*(?:\([^\s()<>]*\)|[^\s()<>\"“”‘’|.,;:!?\]}'…])",
     re.IGNORECASE,
 )
+_ENDLESS = re.compile(r"[^\s\u00ad\u2e80-\uffff]{300,}")
 _HYPHENATED = re.compile(r"(?<=[a-z]-)\n(?=[a-z])")
 
 
@@ -79,7 +80,8 @@ def mask(text: str) -> tuple[str, tuple[str, ...]]:
 
     The result has the length of ``text``, so offsets hold for both. HTML is blanked (a block tag becomes a paragraph
     break), an entity becomes its character followed by SOFT, links become spaces, line ends become "\\n", control
-    characters, lone surrogates and odd spaces become spaces, and invisible characters become SOFT.
+    characters, lone surrogates, odd spaces and pictographs become spaces, and invisible characters become SOFT.
+    Stretches of 300 or more characters without a space, which are data and slow the tokenizer down, become spaces.
     """
     warnings = []
     masked = text
@@ -95,8 +97,11 @@ def mask(text: str) -> tuple[str, tuple[str, ...]]:
         masked = _MOJIBAKE_RE.sub(lambda found: _MOJIBAKE[found[0]].ljust(len(found[0]), SOFT), masked)
         masked = _LOST_APOSTROPHE.sub("’", masked.replace("\r\n", " \n"))
         masked = _ODD.sub(lambda found: _harmless(found[0]), masked)
-    masked = _HYPHENATED.sub(SOFT, masked)
-    return _LINK.sub(_blank, masked), tuple(warnings)
+    masked = _LINK.sub(_blank, _HYPHENATED.sub(SOFT, masked))
+    unbroken = _ENDLESS.sub(_blank, masked)
+    if unbroken != masked:
+        warnings.append("Long stretches without a space were masked.")
+    return unbroken, tuple(warnings)
 
 
 def _blank(found: re.Match[str]) -> str:

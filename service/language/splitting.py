@@ -6,7 +6,7 @@ Everything here takes masked text and gives offsets into it; nothing needs a mod
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ _DATA = _load()
 
 # --- lines -----------------------------------------------------------------------------------------------------------
 _LINE = re.compile(r"[^\n]+")
+_TRIMMED = re.compile(r"\S(?:[^\n]*\S)?")
 _BULLET = re.compile(r"\s*(?:[•●▪■◦‣∙*·►▶➤–—-]\s|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s)")
 _OPEN_END = re.compile(
     r"(?:[,;–—-]|\b(?:a|an|the|of|at|to|and|or|but|by|for|from|with|that|which|as|into|his|her|its|their|were|was|has"
@@ -196,6 +197,16 @@ def sentences(block: str, proposed: Iterable[int], forced: Iterable[int] = ()) -
             out.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
         start = max(start, end)
     return out
+
+
+def at_lines(block: str, spans: Iterable[tuple[int, int]], max_words: int) -> Iterator[tuple[int, int]]:
+    """The spans, those of more than ``max_words`` words cut at their line ends: they were no hard-wrapped sentence."""
+    for start, end in spans:
+        if "\n" in block[start:end] and len(block[start:end].split()) > max_words:
+            for line in _TRIMMED.finditer(block[start:end]):
+                yield start + line.start(), start + line.end()
+        else:
+            yield start, end
 
 
 def _opens(word: str) -> bool:

@@ -34,8 +34,6 @@ MODELS = Path(__file__).parent / "models"
 MAX_WORDS = 150
 """Longest sentence that is parsed, in words: cost grows with the square, and such "sentences" are mostly tables."""
 PROCESSORS = "tokenize,mwt,pos,lemma,depparse,ner"
-_TOO_LONG = "<UNK>"
-"""What Stanza's tokenizer puts for a token of more than 1,000 characters."""
 _GROUP = 8_000
 """Characters that go through the tokenizer together."""
 HEADS = ("pos", "lemma", "depparse", "ner")
@@ -144,7 +142,7 @@ class StanzaEngine:
         ready: list[_Piece] = []
         left_out: list[Skipped] = []
         for name, (clean, _) in masked.items():
-            parts = self._split(clean, None if name == "title" else masked["title"][0], checkpoint)
+            parts = self._split(clean, None if name == "title" else masked["title"][0], max_words, checkpoint)
             for (chunk, kept), tokens in zip(parts, self._tokenise([c for c, _ in parts], checkpoint), strict=True):
                 piece = _Piece(Span(name, kept[0], kept[-1] + 1), chunk, kept, self._rows(tokens))
                 if reason := self._reason_to_skip(piece, max_words):
@@ -155,7 +153,9 @@ class StanzaEngine:
         found = tuple(_sentence(index, piece, parsed[index]) for index, piece in enumerate(ready))
         return Parse(title, text, found, tuple(left_out), warnings)
 
-    def _split(self, clean: str, title: str | None, checkpoint: Callable[[], None]) -> list[tuple[str, Sequence[int]]]:
+    def _split(
+        self, clean: str, title: str | None, max_words: int, checkpoint: Callable[[], None]
+    ) -> list[tuple[str, Sequence[int]]]:
         """The sentences of a masked field: characters without invisible ones, and the offset of each in the field.
 
         title: that of the text to be split, which may repeat it; None where the field is itself a title.
@@ -173,7 +173,7 @@ class StanzaEngine:
         for (chunk, kept), tokens in zip(chunks, self._tokenise(flat, checkpoint), strict=True):
             breaks = [token["end_char"] for token in tokens if token["last"]]
             lead = splitting.lead_breaks(chunk, title) if title is not None and kept[0] < splitting.LEAD else ()
-            for first, last in splitting.sentences(chunk, breaks, lead):
+            for first, last in splitting.at_lines(chunk, splitting.sentences(chunk, breaks, lead), max_words):
                 out.append((chunk[first:last].replace("\n", " "), kept[first:last]))
         return out
 
@@ -271,8 +271,7 @@ def _sentence(index: int, piece: _Piece, parsed: Any) -> Sentence:
         for word in token.words:
             lemma = "" if word.lemma == "_" else word.lemma or ""
             tags = (word.upos, word.feats or "", word.head, word.deprel)
-            text = piece.chunk[token.start_char : token.end_char] if word.text == _TOO_LONG else word.text
-            words.append(Word(word.id, text, lemma.replace(_TOO_LONG, ""), *tags, start, end))
+            words.append(Word(word.id, word.text, lemma, *tags, start, end))
     entities = []
     for found in parsed.ents:
         ids = [word.id for token in found.tokens for word in token.words]

@@ -15,6 +15,8 @@ SUBJECTS = ("nsubj", "nsubj:pass", "csubj")
 AGENT = "obl:agent"
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose", "where", "when"})
 _OBJECT_CONTROL = frozenset({"of", "from", "for"})
+_NOMINAL_MARKS = frozenset({"in", "by", "from", "of", "during", "amid"})
+"""Marks after which a form in -ing is more noun than verb: wounded in shelling, killed by bombing."""
 _SHARED_BY_NOUNS = ("nmod", "nmod:poss", "acl", "nmod:unmarked")
 
 
@@ -82,6 +84,8 @@ class Graph:
         word = self.sentence[word_id]
         if self.sentence.children(word_id, "aux:pass", "nsubj:pass", AGENT):
             return True
+        if word.deprel in ("acl", "amod") and self.sentence.children(word_id, "obj"):
+            return False
         if word.has("Voice=Pass"):
             return True
         return word.deprel in ("acl", "amod") and word.has("Tense=Past") and word.has("VerbForm=Part")
@@ -122,9 +126,10 @@ class Graph:
 
     def _participle(self, verb: int) -> None:
         word = self.sentence[verb]
-        if word.deprel in ("acl", "amod") and word.has("VerbForm=Part") or word.deprel == "acl" and word.has("VerbForm=Ger"):
+        modifies = word.deprel == "acl" or word.deprel == "amod" and word.has("VerbForm=Part")
+        if modifies and not word.has("VerbForm=Inf"):
             if not self._subjects(verb):
-                relation = "nsubj:pass" if word.has("Tense=Past") else "nsubj"
+                relation = self._subject_relation(verb) if word.has("Tense=Past") else "nsubj"
                 self._add(verb, relation, word.head, (), "acl")
 
     def _shared_subject(self, verb: int) -> None:

@@ -113,6 +113,16 @@ def _is(word: Word, term: str) -> bool:
     return word.key == term or word.text.lower() in noun_forms(term)
 
 
+def _modifiers(sentence: Sentence, head: int) -> list[int]:
+    """Words that modify a noun directly, or modify such words, in text order."""
+    out, stack = [], [head]
+    while stack:
+        found = [c for c in sentence.children(stack.pop()) if sentence[c].deprel in _BESIDE]
+        out += found
+        stack += found
+    return sorted(out)
+
+
 class Matcher:
     """Applies a ruleset to parses. Holds no state between documents."""
 
@@ -206,7 +216,7 @@ class Matcher:
         if not terms:
             return ()
         sentence = view.sentence
-        near = [i for i in sentence.subtree(head) if i < head and sentence[i].deprel in _BESIDE]
+        near = [i for i in _modifiers(sentence, head) if i < head]
         near += [i for i in range(max(1, head - 1 - 2 * len(terms)), head) if i not in near]
         found = []
         for term in terms:
@@ -234,7 +244,7 @@ class Matcher:
                 roles = self._way(view, hit, frame, way)
                 if roles is None:
                     continue
-                reason = self._evidence(view, hit, rule, frame, roles)
+                reason = self._evidence(view, hit, rule, {frame.name, f"{frame.name}.{way.name}"}, roles)
                 if reason:
                     continue
                 light = (hit.light_verb,) if way.trigger == "light" else ()
@@ -276,6 +286,10 @@ class Matcher:
                 return not graph.passive(head)
             case "light_passive":
                 return graph.passive(hit.light_verb)
+            case "situated":
+                return any(
+                    e.type in ("Location", "Facility") and not e.first <= head <= e.last for e in view.sentence.entities
+                )
             case "phrasal":
                 return len(hit.words) > 1
             case "objectless":
@@ -284,21 +298,21 @@ class Matcher:
             case _:
                 return view.sentence.field == "title"
 
-    def _evidence(self, view: View, hit: Hit, rule: Rule, frame: Frame, roles: dict[str, Role]) -> str:
+    def _evidence(self, view: View, hit: Hit, rule: Rule, names: set[str], roles: dict[str, Role]) -> str:
         """What evidence is lacking or speaks against the rule; "" when all is well."""
-        if rule.any and not any(self._shows(view, hit, c, frame, roles) for c in rule.any):
+        if rule.any and not any(self._shows(view, hit, c, names, roles) for c in rule.any):
             return "none of evidence_any holds"
         for condition in rule.all:
-            if not self._shows(view, hit, condition, frame, roles):
+            if not self._shows(view, hit, condition, names, roles):
                 return f"evidence_all lacks {condition.text}"
         for condition in rule.none:
-            if self._shows(view, hit, condition, frame, roles):
+            if self._shows(view, hit, condition, names, roles):
                 return f"evidence_none holds: {condition.text}"
         return ""
 
-    def _shows(self, view: View, hit: Hit, condition: Condition, frame: Frame, roles: dict[str, Role]) -> bool:
+    def _shows(self, view: View, hit: Hit, condition: Condition, names: set[str], roles: dict[str, Role]) -> bool:
         return all(
-            frame.name in value if key == "frame" else self._test(view, hit, key, value, roles)
+            not names.isdisjoint(value) if key == "frame" else self._test(view, hit, key, value, roles)
             for key, value in condition.tests
         )
 
@@ -317,7 +331,7 @@ class Matcher:
             case "verb":
                 return bool(hit.light_verb) and sentence[hit.light_verb].key in value
             case "compound":
-                near = [i for i in sentence.subtree(head) if i <= head and sentence[i].deprel in _BESIDE]
+                near = [i for i in _modifiers(sentence, head) if i <= head]
                 return contains(view.lookup(near), value)
             case "name":
                 return all(role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value)

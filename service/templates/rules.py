@@ -20,7 +20,7 @@ ROLES = frozenset(
     "attacker target victims instrument device place side opponent taker loser protester captor captive mover thing "
     "party counterparty founder actor".split()
 )
-CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal")
+CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated")
 EVIDENCE = tuple(
     "word clause compound trigger kind verb role head name missing present frame document".split()
 )

@@ -136,7 +136,10 @@ def conforms(spec):
 
     def check(value: object, name: str) -> None:
         schema = {"$ref": f"#/components/schemas/{name}", "components": spec["components"]}
-        errors = [f"{e.json_path}: {e.message}" for e in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(value)]
+        errors = [
+            f"{e.json_path}: {e.message}"
+            for e in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(value)
+        ]
         assert not errors
 
     return check

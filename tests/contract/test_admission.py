@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, current_thread
+from time import sleep
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_full_waiting_room_is_503_at_once_and_health_goes_on(make_app, blocked, 
         second = pool.submit(post, app)
         admission = app.extensions["admission"]
         while admission._taken < 2:
-            pass
+            sleep(0.01)
         third = post(app)
         refused(third, 503, "busy")
         assert int(third.headers["Retry-After"]) >= 1

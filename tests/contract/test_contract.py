@@ -67,7 +67,10 @@ def test_request_fields_are_those_of_the_code(spec):
     fields = DocumentSchema(Settings()).fields
     assert list(schema["properties"]) == list(fields)
     assert schema["required"] == [name for name, field in fields.items() if field.required]
-    parameters = (spec["components"]["parameters"][ref["$ref"].rsplit("/", 1)[1]] for ref in spec["paths"]["/events"]["post"]["parameters"])
+    parameters = (
+        spec["components"]["parameters"][ref["$ref"].rsplit("/", 1)[1]]
+        for ref in spec["paths"]["/events"]["post"]["parameters"]
+    )
     in_query = [parameter["name"] for parameter in parameters if parameter["in"] == "query"]
     assert in_query == ["include", "explain", *(name for name in fields if name != "text")]
 
@@ -136,7 +139,9 @@ def test_any_request_gets_an_answer_of_the_contract(app, method, path, mode, exa
     operation = schemathesis.openapi.from_wsgi("/openapi.yaml", app)[path][method]
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
     def run(case):
         # A schema cannot say which countries and days exist, nor that JSON takes no further fields from the query.
         case.call_and_validate(excluded_checks=[positive_data_acceptance])

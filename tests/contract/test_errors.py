@@ -75,7 +75,10 @@ def test_unknown_address(client, refused):
     refused(client.get("/docs/nothing.js"), 404, "not-found")
 
 
-@pytest.mark.parametrize(("method", "path", "allow"), [("get", "/events", "POST"), ("put", "/events/batch", "POST"), ("post", "/info", "GET")])
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [("get", "/events", "POST"), ("put", "/events/batch", "POST"), ("post", "/info", "GET")],
+)
 def test_wrong_method_names_the_right_one(client, refused, method, path, allow):
     answer = getattr(client, method)(path)
     refused(answer, 405, "method-not-allowed")
@@ -88,7 +91,9 @@ def test_unacceptable_accept(client, refused, accept):
     assert problem["offered"] == ["application/json"]
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/*", "text/html, application/json;q=0.1", "application/json; charset=utf-8"])
+@pytest.mark.parametrize(
+    "accept", ["*/*", "application/*", "text/html, application/json;q=0.1", "application/json; charset=utf-8"]
+)
 def test_acceptable_accept(client, accept):
     assert post(client, {"text": "a"}, headers={"Accept": accept}).content_type == JSON
 
@@ -143,11 +148,15 @@ def test_unsupported_media_type_names_the_flag(client, refused, content_type, pa
 
 @pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip", "nonsense"])
 def test_content_encoding_is_refused(client, refused, encoding):
-    problem = refused(post(client, {"text": "a"}, headers={"Content-Encoding": encoding}), 415, "unsupported-media-type")
+    problem = refused(
+        post(client, {"text": "a"}, headers={"Content-Encoding": encoding}), 415, "unsupported-media-type"
+    )
     assert encoding in problem["detail"]
 
 
-@pytest.mark.parametrize("content_type", ["application/json; charset=UTF-8", "Application/JSON", 'application/json; charset="utf-8"'])
+@pytest.mark.parametrize(
+    "content_type", ["application/json; charset=UTF-8", "Application/JSON", 'application/json; charset="utf-8"']
+)
 def test_charset_utf8_is_tolerated(client, content_type):
     assert post(client, {"text": "a"}, content_type).status_code == 200
 
@@ -252,7 +261,9 @@ def test_a_fault_of_ours_is_a_problem_too_and_is_logged(client, refused, fake, c
     assert "private words" not in caplog.text
 
 
-@pytest.mark.parametrize(("sent", "kept"), [("abc.DEF_1~2-3", True), ("a b", False), ("x" * 65, False), ("", False), ("a\u00e9", False)])
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("abc.DEF_1~2-3", True), ("a b", False), ("x" * 65, False), ("", False), ("a\u00e9", False)]
+)
 def test_request_id_is_taken_over_only_where_harmless(client, sent, kept):
     given = client.get("/livez", headers={"X-Request-Id": sent}).headers["X-Request-Id"]
     assert (given == sent) is kept

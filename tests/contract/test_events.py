@@ -59,7 +59,14 @@ def test_byte_order_mark(client, fake):
 
 @pytest.mark.parametrize(
     ("country", "iso3"),
-    [("SY", "SYR"), ("syr", "SYR"), ("Syria", "SYR"), ("Ivory Coast", "CIV"), ("CÔTE D'IVOIRE", "CIV"), ("congo, democratic republic", None)],
+    [
+        ("SY", "SYR"),
+        ("syr", "SYR"),
+        ("Syria", "SYR"),
+        ("Ivory Coast", "CIV"),
+        ("CÔTE D'IVOIRE", "CIV"),
+        ("congo, democratic republic", None),
+    ],
 )
 def test_countries_by_name_and_code(client, fake, country, iso3):
     answer = client.post("/events", json={"text": "a", "country": country})

@@ -88,7 +88,12 @@ def test_an_article_becomes_a_record_with_its_evidence(service):
     assert answer["diagnostics"]["withheld"] == []
     (event,) = answer["events"]
     assert event["sub_event_type"] == "Air/drone strike"
-    assert (event["event_date"], event["location"], event["country"], event["fatalities"]) == ("2016-12-09", "Idlib", "Syria", 4)
+    assert (event["event_date"], event["location"], event["country"], event["fatalities"]) == (
+        "2016-12-09",
+        "Idlib",
+        "Syria",
+        4,
+    )
     for mention in event["provenance"]["mentions"]:
         span = mention["sentence"]
         assert ARTICLE[span["in"]][span["start"] : span["end"]] == span["text"]
@@ -150,7 +155,9 @@ def test_a_refusal_of_five_megabytes_arrives_and_the_connection_lives(service, p
 @pytest.mark.parametrize("body", [b"ZZ\r\n", b"5\r\nabcdeXX", b"5\r\nab"])
 def test_a_broken_chunk_is_400(service, body):
     with socket.create_connection(("127.0.0.1", service.port), 30) as connection:
-        head = "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        head = (
+            "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        )
         connection.sendall(head.encode() + body)
         connection.shutdown(socket.SHUT_WR)
         answer = connection.makefile("rb").read()

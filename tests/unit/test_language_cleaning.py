@@ -42,6 +42,13 @@ def test_what_is_left_to_read(text: str, seen: str) -> None:
     assert visible(text) == seen
 
 
+def test_unbroken_data_goes_but_not_what_a_long_tag_holds() -> None:
+    masked, warnings = mask("Two died. " + "QUJD" * 100 + " They fled.")
+    assert masked.split() == ["Two", "died.", "They", "fled."]
+    assert warnings == ("Long stretches without a space were masked.",)
+    assert visible(f'It killed <a href="{"x" * 400}">two</a> men.') == "It killed two men."
+
+
 def test_line_ends_and_blocks() -> None:
     assert mask("a\r\nb\rc")[0] == "a \nb\nc"
     assert "\n\n" in mask("<p>One.</p><p>Two.</p>")[0]
