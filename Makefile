@@ -5,7 +5,7 @@
 # make docker | clean | lock
 #
 # TORCH_INDEX_URL: a plain install may bring torch with CUDA, several GB that nothing here uses. Set it to PyTorch's own
-# index of CPU builds (see pytorch.org/get-started) and the smaller build is taken: make serve TORCH_INDEX_URL=…
+# index of CPU builds (its install page names it) and the smaller build is taken: make serve TORCH_INDEX_URL=…
 
 SHELL := bash
 PYTHON ?= python3

@@ -29,7 +29,7 @@ class Settings:
     max_body_bytes: int = 1_048_576
     max_batch_bytes: int = 16_777_216
     max_batch_documents: int = 200
-    max_text_characters: int = 200_000
+    max_text_characters: int = 100_000
     max_title_characters: int = 1_000
     max_words_per_sentence: int = 150
     queue_size: int = 8

@@ -54,6 +54,10 @@ class Actors:
         """Rioters (X)."""
         return self._namer.crowd("rioters", country)
 
+    def forces(self, force: str, country: str | None, on: date | None, why: str) -> Actor:
+        """A country's own "military", "police" or "government" on a day."""
+        return self._namer.forces(force, country, Case(country, on, "actor1", "violence"), why)
+
     def code(
         self,
         parse: Parse,

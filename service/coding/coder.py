@@ -12,6 +12,7 @@ from service.coding.countries import Countries
 from service.coding.dates import Dates, When
 from service.coding.links import share
 from service.coding.places import Place, Places
+from service.coding.sides import Sides
 from service.coding.taxonomy import EVENT_TYPE_OF
 from service.gazetteer.index import Gazetteer
 from service.language.parse import Parse, Span
@@ -91,9 +92,10 @@ class Coder:
             [e.mentions for e in events],
             suicide=[e.kinds[0] == "Suicide bomb" for e in events],
         )
+        sides = Sides(parse, names, self.actors)
         request = records.Request(dates.anchor, source, source_scale, result_id)
         made = [
-            records.build(parse, event, dead, self.actors, self.countries, request)
+            records.build(parse, event, dead, sides, self.countries, request)
             for event, dead in zip(events, deaths, strict=True)
             if include_non_actual or event.factuality in EMITTED
         ]

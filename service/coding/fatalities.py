@@ -47,12 +47,13 @@ _Events = Sequence[Sequence[Mention]]
 @dataclass(frozen=True, slots=True)
 class Deaths:
     """An event's fatalities: the count, the spans that say so and, in one line, why. ``shared`` is the total of
-    which the event has its part, None where the count is the event's alone."""
+    which the event has its part, None where the count is the event's alone; ``reports`` are those it rests on."""
 
     count: int
     spans: tuple[Span, ...] = ()
     why: str = "no deaths reported"
     shared: int | None = None
+    reports: tuple[DeathReport, ...] = ()
 
 
 def assign(
@@ -89,7 +90,7 @@ def assign(
             value, used = value + suicides[0].count, [*used, suicides[0]]
         shared = next((total for _, total, _ in parts if total is not None), None)
         spans = tuple(dict.fromkeys(s for r in used for s in r.spans))
-        out.append(Deaths(value + bombers, spans, _why(parse, used, bombers, _heavy(parse, event), shared), shared))
+        out.append(Deaths(value + bombers, spans, _why(parse, used, bombers, _heavy(parse, event), shared), shared, tuple(used)))
     return out
 
 

@@ -210,7 +210,7 @@ class Spotter:
         following = sentence.words[last : last + 3]
         if len(following) < 3 or following[1].text.lower() != "of" or not following[2].text[:1].isupper():
             return False
-        plural = following[0].has("Number=Plur")
+        plural = following[0].has("Number=Plur") or self.lists.kinds[following[0].key] == {"city"}
         found = self.gazetteer.find(text_of(sentence, first, last))
         return plural or any(c.kind == "city" and c.population > _LARGE and c.quality <= ALTERNATE for c in found)
 

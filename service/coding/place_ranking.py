@@ -30,7 +30,7 @@ _MATCH = {
 }
 _WITHIN = frozenset({"in", "of", "at", "near", "outside", "inside", "within", "around", "on", "off"})
 _NONE: Counter[str] = Counter()
-_SOLID = 200_000
+_SOLID = 1_000_000
 
 
 @dataclass
@@ -277,7 +277,7 @@ class Ranking:
                 told.setdefault(key, naming)
         inner_last = sorted(namings, key=lambda n: n.depth)
         for naming in inner_last:
-            naming.chosen = self.best(naming)
+            naming.chosen = self.best(naming, strange=True)
         self.votes = self._vote(namings, chosen=True)
         self.total = sum(self.votes.values()) or 1.0
         for naming in inner_last:
@@ -293,13 +293,14 @@ class Ranking:
             ):
                 naming.inside, outer.inside = None, outer.inside or naming
 
-    def best(self, naming: Naming) -> Candidate | None:
-        """The reading of one naming; None where no candidate fits what is around it."""
-        scored = [(self._score(naming, c), -c.id, c) for c in naming.toponym.candidates]
+    def best(self, naming: Naming, strange: bool = False) -> Candidate | None:
+        """The reading of one naming; None where no candidate fits what is around it (``strange`` lets pass what the rest of
+        the article does not speak for)."""
+        scored = [(self._score(naming, c, strange), -c.id, c) for c in naming.toponym.candidates]
         scored = [s for s in scored if s[0] > 0]
         return max(scored)[2] if scored else None
 
-    def _score(self, naming: Naming, c: Candidate) -> float:
+    def _score(self, naming: Naming, c: Candidate, strange: bool) -> float:
         """How well a candidate fits; 0 or less rules it out."""
         own = self.own.get(strict(naming.toponym.name), _NONE)
         rest = self.total - own.total()
@@ -322,7 +323,7 @@ class Ranking:
             score += 4.0
         elif c.iso3 in local:
             score += 2.0
-        if not supported and rest > 0.25 and self._strange(naming.toponym, c, share):
+        if not (supported or strange) and rest > 0.25 and self._strange(naming.toponym, c, share):
             return 0.0
         if c.kind == "district" and held < 6.0:
             score += 1.0 if strict(c.city) in self.named else -1.5

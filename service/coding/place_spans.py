@@ -107,7 +107,8 @@ class SpanFinder:
             return self.located(sentence, first)
         before, peer = sentence[first - 1], sentence.entity_at(first - 2)
         if before.upos == "CCONJ":
-            return peer is not None and (peer.type in _PLACES or self.located(sentence, peer.first))
+            listed = peer is None or peer.type != "Person" or self.located(sentence, peer.first)
+            return listed and sentence[first - 2].upos == "PROPN"
         return before.text in {",", "("}
 
     def located(self, sentence: Sentence, first: int) -> bool:
@@ -150,6 +151,8 @@ class SpanFinder:
     def _cuts(self, sentence: Sentence, first: int, at: int, last: int) -> bool:
         """Whether a word parts two names; a hyphen does in "the Sukma-Bijapur border"."""
         text = sentence[at].text
+        if text == "of":
+            return first < at < last and bool(self.lookup(text_of(sentence, at + 1, last)))
         if text not in DASHES or not first < at < last:
             return text in _CUTS or text.lower() == "and"
         one, other = self.lookup(text_of(sentence, first, at - 1)), self.lookup(sentence[at + 1].text)

@@ -8,20 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from service.coding import taxonomy
-from service.coding.actors import Actor, Actors
 from service.coding.countries import Countries
 from service.coding.dates import When
 from service.coding.fatalities import Deaths
 from service.coding.merging import Event, specificity
 from service.coding.numbers import crowd
 from service.coding.places import Place
+from service.coding.sides import Side, Sides
 from service.language.parse import Parse, Sentence, Span
 from service.templates.explain import mention_json, span_json
 
-NEEDS_TARGET = frozenset({"Armed clash", "Attack", "Abduction/forced disappearance", "Sexual violence"})
-"""Sub-types whose actor2 is never blank."""
 _CROWDS = ("Protests", "Riots")
-_ARMED = frozenset({1, 2, 3, 4, 8})
 
 
 @dataclass(frozen=True)
@@ -34,88 +31,14 @@ class Request:
     result_id: str
 
 
-@dataclass(frozen=True)
-class Side:
-    """One side of an event: the actor of the column, its associated actors, and why."""
-
-    actor: Actor | None
-    assoc: tuple[str, ...]
-    why: str
-
-
-def sides(event: Event, sub: str, actors: Actors, country: str | None) -> tuple[Side, Side]:
-    """Who acted and who was acted upon, by the codebook: the best-known actor of each side, others associated."""
-    event_type = taxonomy.EVENT_TYPE_OF[sub]
-    ones, twos = event.side(1), event.side(2)
-    if event_type in _CROWDS:
-        return _crowd_sides(event_type, sub, ones, twos, actors, country)
-    if event_type == "Violence against civilians":
-        unarmed = [a for a in twos if a.inter == 7]
-        twos = unarmed or [actors.civilians(country)]
-        ones = [a for a in ones if a.inter != 7]
-    elif event_type == "Battles":
-        twos = [a for a in twos if a.inter != 7]
-        ones = [a for a in ones if a.inter != 7]
-        if not ones and len(twos) > 1:
-            ones, twos = twos[1:2], twos[:1] + twos[2:]
-    elif event_type == "Explosions/Remote violence":
-        armed = [a for a in twos if a.inter in _ARMED]
-        twos = sorted(armed, key=specificity) + [a for a in twos if a.inter not in _ARMED]
-        ones = [a for a in ones if a.inter != 7]
-    if not ones and event_type in ("Violence against civilians", "Battles", "Explosions/Remote violence"):
-        ones = [actors.unidentified(country)]
-    if ones and twos and ones[0].name == twos[0].name and ones[0].inter != 1:
-        twos = twos[1:]
-    if not twos and sub in NEEDS_TARGET:
-        twos = [actors.unidentified(country)]
-    return _side(ones), _side(twos)
-
-
-def _crowd_sides(event_type: str, sub: str, ones: list[Actor], twos: list[Actor], actors: Actors, country: str | None):
-    everyone = ones + twos
-    make = actors.protesters if event_type == "Protests" else actors.rioters
-    inter = 6 if event_type == "Protests" else 5
-    crowd_actors = [a for a in everyone if a.inter in (5, 6)]
-    if sub == "Mob violence":
-        crowd_actors = [a for a in ones if a.inter in (5, 6)]
-    others = [a for a in twos if a not in crowd_actors] + [a for a in ones if a.inter in _ARMED]
-    own = make(country)
-    assoc = dict.fromkeys(name for a in crowd_actors for name in a.assoc)
-    if not crowd_actors or sub in ("Peaceful protest", "Violent demonstration"):
-        assoc |= dict.fromkeys(name for a in ones if a.inter == 7 for name in a.assoc)
-    spans = tuple(dict.fromkeys(s for a in (crowd_actors or ones) for s in a.spans))
-    why = crowd_actors[0].why if crowd_actors else "those who demonstrate"
-    crowd_side = Side(Actor(own.name, inter, (), own.kind, own.country, spans, why), tuple(assoc), why)
-    if sub == "Peaceful protest":
-        return crowd_side, Side(None, (), "nobody faces the protesters")
-    armed = [a for a in others if a.inter in _ARMED]
-    facing = armed or ([a for a in others if a.inter == 7] if sub == "Mob violence" else [])
-    if sub in ("Excessive force against protesters", "Protest with intervention"):
-        if not armed and sub == "Excessive force against protesters":
-            armed = [actors.unidentified(country)]
-        return _side(armed), crowd_side
-    return crowd_side, _side(facing)
-
-
-def _side(found: Sequence[Actor]) -> Side:
-    if not found:
-        return Side(None, (), "the text names nobody")
-    first = found[0]
-    assoc = dict.fromkeys(first.assoc)
-    for actor in found[1:]:
-        if specificity(actor) < 2 and actor.name != first.name:
-            assoc |= dict.fromkeys((actor.name, *actor.assoc))
-    return Side(first, tuple(assoc), first.why)
-
-
 def build(
-    parse: Parse, event: Event, deaths: Deaths, actors: Actors, countries: Countries, request: Request
+    parse: Parse, event: Event, deaths: Deaths, sides: Sides, countries: Countries, request: Request
 ) -> dict:
     """The record of one event: ACLED's columns in order, then link_key, confidence, factuality, provenance."""
     place, when = event.place(), event.when()
     sub, borders = event.code()
     event_type = taxonomy.EVENT_TYPE_OF[sub]
-    one, two = sides(event, sub, actors, place.iso3)
+    one, two = sides.of(event, sub, deaths)
     country = countries.by_iso(place.iso3) if place.iso3 else None
     inter1, inter2 = (side.actor.inter if side.actor else None for side in (one, two))
     targeted = _targets_civilians(sub, two)

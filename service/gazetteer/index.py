@@ -89,6 +89,7 @@ class Gazetteer:
         if not key:
             return ()
         asked = {key: EXACT}
+        asked.setdefault(key.replace(" ", ""), ALTERNATE)
         asked.setdefault(loose(key), TOLERANT)
         found = self._ask(asked, most=TOLERANT)
         if not found:

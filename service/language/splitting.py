@@ -115,12 +115,13 @@ _LABELLED = re.compile(rf"(?:{_DATA['date_labels']}):?\s+(?:{_FULL_DATE}|{_SHORT
 _NAME = r"[A-Z][\w.'’]*(?:[ -](?:(?:of|the|de|del|do|da|la|el|al|ad|as)[ -])*[A-Z][\w.'’]*){0,4}"
 _DATELINE = re.compile(
     rf"(?:{_NAME}|\([^()]{{2,30}}\))(?:\s*[,/]\s*{_NAME}){{0,3}}(?:,?\s+(?:{_SHORT_DATE}))?(?:\s*,?\s*{_YEAR})?"
-    r"(?:\s*\([^()]{2,60}\)|\s+/[\w ]+/)?\s*(?:—|–|--|\s-|:|\|)(?=\s)|"
+    r"(?:\s*\([^()]{2,60}\)|\s+/[\w ]+/)?\s*(?:—|–|--|\s-|:|\|)(?=\s+[\"“‘'(]*[A-Z0-9])|"
     r"\([A-Z][^()]{1,30}\)(?=\s+[A-Z])"
 )
+_CAPITALS = re.compile(r"[A-Z]{3,}(?: [A-Z]{3,}){0,3}(?=\s+([A-Z][a-z]*)\s)")
 LEAD = 600
 """How far into the text, in characters, titles and dates may stand before the news."""
-_LONGEST_DATELINE = 90
+_SHORTEST_DATELINE, _LONGEST_DATELINE = 5, 90
 
 
 def lead_breaks(text: str, title: str) -> list[int]:
@@ -141,9 +142,11 @@ def lead_breaks(text: str, title: str) -> list[int]:
         ends.add(labelled.end())
     for end in sorted(ends) if labelled else sorted(ends | {0}):
         start = end + len(text[end:]) - len(text[end:].lstrip())
-        dateline = _DATELINE.match(text, start)
-        if dateline and len(dateline[0]) <= _LONGEST_DATELINE:
+        dateline, capitals = _DATELINE.match(text, start), _CAPITALS.match(text, start)
+        if dateline and _SHORTEST_DATELINE <= len(dateline[0]) <= _LONGEST_DATELINE:
             ends.add(dateline.end())
+        elif capitals and _opens(capitals[1]):
+            ends.add(capitals.end())
     return sorted(end for end in ends if 0 < end < len(text))
 
 

@@ -116,7 +116,9 @@ class _Scope:
             case "sentence":
                 return self._anywhere(words)
             case "role":
-                return self._pick((h for role in self.roles.values() if "obl" not in role.path for h in self._with_det(role)), words)
+                return self._pick(
+                    (h for role in self.roles.values() if "obl" not in role.path for h in self._with_det(role)), words
+                )
             case _:
                 return self._form(words)
 

@@ -102,11 +102,15 @@ def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> b
 
 
 def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
-    """Whether a word is part of a name of one of the kinds: entity types in lower case, or "proper" for a proper noun."""
-    if "proper" in kinds and sentence[word_id].upos == "PROPN":
-        return True
+    """Whether a word is part of a name of one of the kinds: entity types in lower case, or "proper" for a proper noun
+    that is no date, sum, people or full name of a person (recognisers take little-known places for persons and firms)."""
     entity = sentence.entity_at(word_id)
-    return entity is not None and entity.type.lower() in kinds
+    if entity is not None and entity.type.lower() in kinds:
+        return True
+    if "proper" not in kinds or sentence[word_id].upos != "PROPN":
+        return False
+    full_name = entity is not None and entity.type == "Person" and entity.first < entity.last
+    return not full_name and (entity is None or entity.type not in ("NORP", "Date", "Money"))
 
 
 def _is(word: Word, term: str) -> bool:
@@ -334,7 +338,10 @@ class Matcher:
                 near = [i for i in _modifiers(sentence, head) if i <= head]
                 return contains(view.lookup(near), value)
             case "name":
-                return all(role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value)
+                return all(
+                    role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads)
+                    for role, kinds in value
+                )
             case "present":
                 return all(role in roles for role in value)
             case "head":
@@ -344,9 +351,7 @@ class Matcher:
             case "missing":
                 return not any(role in roles for role in value)
             case _:
-                return all(
-                    role in roles and contains(view.lookup(roles[role].words), words) for role, words in value
-                )
+                return all(role in roles and contains(view.lookup(roles[role].words), words) for role, words in value)
 
 
 __all__ = ["Matcher", "Miss"]

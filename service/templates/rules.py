@@ -21,9 +21,7 @@ ROLES = frozenset(
     "party counterparty founder actor".split()
 )
 CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated")
-EVIDENCE = tuple(
-    "word clause compound trigger kind verb role head name missing present frame document".split()
-)
+EVIDENCE = tuple("word clause compound trigger kind verb role head name missing present frame document".split())
 """What a line of evidence can look at; see CONTRIBUTING.md."""
 STATUSES = ("experimental", "stable", "deprecated")
 _PRECEDENCE = {"first": 1, "": 0, "last": -1}
@@ -221,7 +219,9 @@ class _Reader:
                         raise data[key].error(role, f"{role!r} is no role of the rule's frames")
                 tests.append((key, tuple((role, self.forms(data[key], role)) for role in data[key])))
             else:
-                tests.append((key, self.words(data, key) if key in ("missing", "present", "frame") else self.forms(data, key)))
+                tests.append(
+                    (key, self.words(data, key) if key in ("missing", "present", "frame") else self.forms(data, key))
+                )
         text = "; ".join(f"{key}: {dict(data[key]) if key == 'role' else data[key]}" for key in data)
         return Condition(tuple(tests), text)
 
@@ -241,7 +241,9 @@ class _Reader:
                 out.append(self._trigger(light, "nouns", rule, "noun", words, True))
         if not out:
             raise data.error(None, "a rule needs at least one trigger")
-        return tuple(out), frozenset(" ".join((form, *rest)) for head, *rest in map(str.split, verbs) for form in verb_forms(head))
+        return tuple(out), frozenset(
+            " ".join((form, *rest)) for head, *rest in map(str.split, verbs) for form in verb_forms(head)
+        )
 
     @staticmethod
     def _trigger(data: Mapping, key: str, rule: str, kind: str, words: str, light_only: bool) -> Trigger:
@@ -259,7 +261,9 @@ class _Reader:
         codes = data["codes"]
         codes.check_keys(("event_type", "sub_event_type"), ("event_type", "sub_event_type"))
         if types.get(codes["sub_event_type"]) != codes["event_type"]:
-            raise codes.error("sub_event_type", f"{codes['sub_event_type']!r} is no sub-type of {codes['event_type']!r}")
+            raise codes.error(
+                "sub_event_type", f"{codes['sub_event_type']!r} is no sub-type of {codes['event_type']!r}"
+            )
         if data["status"] not in STATUSES:
             raise data.error("status", f"status must be one of {', '.join(STATUSES)}")
         if data.get("precedence", "") not in _PRECEDENCE:
@@ -272,7 +276,8 @@ class _Reader:
         roles = {role for frame in frames for role in frame.roles}
         triggers, light_verbs = self.triggers(data["triggers"], data["rule"])
         evidence = {
-            key: tuple(self.condition(c, roles) for c in data.get(f"evidence_{key}") or ()) for key in ("any", "all", "none")
+            key: tuple(self.condition(c, roles) for c in data.get(f"evidence_{key}") or ())
+            for key in ("any", "all", "none")
         }
         self._check_tests(data, roles)
         return Rule(

@@ -169,7 +169,7 @@ def test_charset_utf8_is_tolerated(client, content_type):
         ({"text": " \n\u00a0"}, "#/text"),
         ({"text": 5}, "#/text"),
         ({"text": ["a"]}, "#/text"),
-        ({"text": "x" * 200_001}, "#/text"),
+        ({"text": "x" * 100_001}, "#/text"),
         ({"title": {}}, "#/title"),
         ({"title": "x" * 1_001}, "#/title"),
         ({"id": 7}, "#/id"),

@@ -72,6 +72,7 @@ def test_sentences_end(text: str, expected: list[str]) -> None:
         ("RIO BRANCO, Brazil, June 3 (Agency) - Gunmen fled.", "Gunmen fled."),
         ("PORT-DE-PAIX – Rioters burned tyres.", "Rioters burned tyres."),
         ("Cape Town - While calls mount, police wait.", "While calls mount, police wait."),
+        ("MOPE A bomb killed five people.", "A bomb killed five people."),
         ("Updated: 12 Dec Rebels took the town.", "Rebels took the town."),
         ("Last updated at Jun 062016 Nearly 50 strikes hit the town.", "Nearly 50 strikes hit the town."),
         ("Thu Feb 26 2015 Gunmen fled the town.", "Gunmen fled the town."),
@@ -92,6 +93,7 @@ def test_what_stands_before_the_news(text: str, rest: str) -> None:
         "The blast of 6 October 2017 Amari recalls came at night.",
         "The Sept. 11, 2001, attacks changed much.",
         "Rebels who hold the town say: We will stay.",
+        "Q: Will the troops leave?",
         "Gunmen killed two men - both elders - in Taro.",
     ],
 )

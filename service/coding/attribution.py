@@ -1,0 +1,135 @@
+"""Who stood on a side that an event's own words leave open, read from the rest of the article.
+
+In order: who claims the event or is blamed for it; the only other armed side near it. What the article says in the event's
+own sentence is the business of the roles, not of this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from service.coding.actors import Actor, ActorName, Actors
+from service.coding.merging import Event, specificity
+from service.language.parse import Parse, Sentence
+from service.templates.mentions import Role
+
+ARMED = frozenset({1, 2, 3, 4, 8})
+_FORCES = frozenset(
+    """army military troop troops soldier soldiers junta regime force forces police policeman officer navy militia
+    peacekeeper""".split()
+)
+_CLAIMS = {
+    "claim": ("nsubj", "obl:agent"),
+    "admit": ("nsubj",),
+    "blame": ("obj", "nsubj:pass", "obl"),
+    "accuse": ("obj", "nsubj:pass"),
+    "attribute": ("obl",),
+    "ascribe": ("obl",),
+    "suspect": ("obj", "nsubj:pass"),
+    "behind": ("nsubj",),
+    "responsible": ("nsubj",),
+}
+"""Words that claim or blame, and the relations that hold whoever is held to have done it."""
+_CLAIM_OBJECTS = frozenset({"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"})
+_REACH = 8
+
+
+@dataclass(frozen=True)
+class Party:
+    """An armed actor as the article names it somewhere: where, and whether that place claims or blames."""
+
+    actor: Actor
+    sentence: int
+    held: bool
+
+
+class Attribution:
+    """The armed actors of one document, for one look-up after the other."""
+
+    def __init__(self, parse: Parse, names: tuple[ActorName, ...], actors: Actors):
+        self._parse, self._names, self._actors = parse, names, actors
+        self.parties = cache(self._find)
+
+    def claimed(self, event: Event, others: Sequence[Actor], country: str | None, on: date | None) -> Actor | None:
+        """Who claims the event or is blamed for it, in its sentences or soon after them; never one of ``others``."""
+        last = max(m.sentence for m in event.mentions)
+        first = min(m.sentence for m in event.mentions)
+        held = [
+            p
+            for p in self.parties(country, on)
+            if p.held and first <= p.sentence <= last + _REACH and p.actor.name not in {a.name for a in others}
+        ]
+        found = min(held, key=lambda p: abs(p.sentence - last), default=None)
+        return replace(found.actor, why=f"{found.actor.why}; claims it or is blamed for it") if found else None
+
+    def opponent(self, event: Event, known: Sequence[Actor], country: str | None, on: date | None) -> Actor | None:
+        """The armed side nearest to the event that is not in the camp of ``known``."""
+        camps = {_camp(a) for a in known}
+        where = [m.sentence for m in event.mentions]
+        near = [
+            (min(abs(p.sentence - s) for s in where), p.sentence, i)
+            for i, p in enumerate(self.parties(country, on))
+            if _camp(p.actor) not in camps and p.actor.kind != "mission"
+        ]
+        if not near:
+            return None
+        actor = self.parties(country, on)[min(near)[2]].actor
+        return replace(actor, why=f"{actor.why}; the other armed side the article names")
+
+    def _find(self, country: str | None, on: date | None) -> tuple[Party, ...]:
+        found = []
+        for sentence in self._parse.sentences:
+            for head, words in self._phrases(sentence):
+                role = Role((head,), words, "")
+                coded = self._actors.code(
+                    self._parse, self._names, sentence.index, role, country=country, on=on, side="actor1"
+                )
+                for actor in coded[:1]:
+                    if actor.inter in ARMED and specificity(actor) == 0:
+                        found.append(Party(actor, sentence.index, _held(sentence, head)))
+        return tuple(found)
+
+    def _phrases(self, sentence: Sentence) -> Iterator[tuple[int, tuple[int, ...]]]:
+        taken = set()
+        for name in self._names:
+            if name.sentence == sentence.index:
+                head = _head(sentence, range(name.first, name.last + 1))
+                taken.update(sentence.phrase(head))
+                yield head, tuple(range(name.first, name.last + 1))
+        for word in sentence.words:
+            if word.id not in taken and word.upos in ("NOUN", "PROPN") and word.key in _FORCES:
+                yield word.id, sentence.phrase(word.id)
+
+
+def _head(sentence: Sentence, word_ids: range) -> int:
+    return next((i for i in word_ids if sentence[i].head not in word_ids), word_ids[0])
+
+
+def _held(sentence: Sentence, head: int) -> bool:
+    """Whether a word stands where one who claims or is blamed does."""
+    word = head
+    for _ in range(4):
+        relation, governor = sentence[word].deprel, sentence[word].head
+        if not governor:
+            return sentence[word].key == "behind"
+        key = sentence[governor].key
+        if relation in _CLAIMS.get(key, ()):
+            if key == "claim":
+                return any(sentence[c].key in _CLAIM_OBJECTS for c in sentence.children(governor, "obj", "nsubj:pass"))
+            return key != "blame" or relation != "obl" or "on" in sentence.case(word)
+        if relation == "nsubj" and any(sentence[c].text.lower() == "behind" for c in sentence.children(governor, "case")):
+            return True
+        if any(sentence[c].key in ("suspect", "suspected") for c in sentence.children(word, "amod")):
+            return True
+        if relation not in ("nmod", "compound", "appos", "conj", "nmod:poss", "amod", "flat"):
+            return False
+        word = governor
+    return False
+
+
+def _camp(actor: Actor) -> object:
+    """States' forces by country, everybody else by name."""
+    return actor.country if actor.kind in ("state", "police", "government") else actor.name
