@@ -28,8 +28,8 @@ def _parse(title: str | None, text: str) -> Parse:
 def run_rules(renew: bool, names: list[str]) -> int:
     """Checks the template files and runs the tests of all rules, or of those named; 1 when anything fails.
 
-    New test sentences are parsed and stored. With ``renew`` all stored parses are made anew, and the tests whose outcome
-    changes by that are listed.
+    New test sentences are parsed and stored. With ``renew`` all stored parses are made anew, and the tests whose
+    outcome changes by that are listed.
     """
     try:
         ruleset = rules.load(EVENT_TYPE_OF)

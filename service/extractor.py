@@ -20,7 +20,8 @@ from service.templates.matching import Matcher, Miss
 
 @dataclass(frozen=True)
 class Document:
-    """One article and what its sender knows of it. ``country`` is an iso3 code, a hint for places and never a filter."""
+    """One article and what its sender knows of it. ``country`` is an iso3 code, a hint for places and never a
+    filter."""
 
     text: str
     title: str | None = None
@@ -58,7 +59,11 @@ class Extractor:
     def info(self) -> dict:
         """Versions of the rules and of the language engine."""
         return {
-            "ruleset": {"version": self.ruleset.version, "sha256": self.ruleset.sha256, "rules": len(self.ruleset.rules)},
+            "ruleset": {
+                "version": self.ruleset.version,
+                "sha256": self.ruleset.sha256,
+                "rules": len(self.ruleset.rules),
+            },
             "engine": self.engine.info(),
         }
 

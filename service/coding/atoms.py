@@ -66,16 +66,14 @@ def make(
 
 def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     def code(role: Role, side: str) -> tuple[Actor, ...]:
-        return actors.code(
-            parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene
-        )
+        return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene)
 
     sub = mention.sub_event_type
     scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in _POLITICAL else "violence")
     first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
-    one = code(mention.roles[first], "actor1") if first and first not in TWO_SIDED else ()
     two: tuple[Actor, ...] = ()
-    if first in TWO_SIDED:
+    one = code(mention.roles[first], "actor1") if first else ()
+    if first in TWO_SIDED and not any(role in mention.roles for role in ("opponent", "counterparty")):
         one, two = _split(parse, mention, mention.roles[first], code)
     if not one:
         one = _owner(parse, mention, code)
@@ -86,7 +84,8 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
 
 
 def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
-    """Whose strike, shelling or attack it was, by the words before the noun: "Russian air strikes", "rebel shelling"."""
+    """Whose strike, shelling or attack it was, by the words before the noun: "Russian air strikes", "rebel
+    shelling"."""
     sentence = parse.sentences[mention.sentence]
     if sentence[mention.head].upos not in ("NOUN", "PROPN"):
         return ()

@@ -1,7 +1,7 @@
 """Who stood on a side that an event's own words leave open, read from the rest of the article.
 
-In order: who claims the event or is blamed for it; the only other armed side near it. What the article says in the event's
-own sentence is the business of the roles, not of this file.
+In order: who claims the event or is blamed for it; the only other armed side near it. What the article says in the
+event's own sentence is the business of the roles, not of this file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ _CLAIMS = {
     "responsible": ("nsubj",),
 }
 """Words that claim or blame, and the relations that hold whoever is held to have done it."""
-_CLAIM_OBJECTS = frozenset({"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"})
+_CLAIM_OBJECTS = frozenset(
+    {"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"}
+)
 _REACH = 8
 
 
@@ -120,7 +122,9 @@ def _held(sentence: Sentence, head: int) -> bool:
             if key == "claim":
                 return any(sentence[c].key in _CLAIM_OBJECTS for c in sentence.children(governor, "obj", "nsubj:pass"))
             return key != "blame" or relation != "obl" or "on" in sentence.case(word)
-        if relation == "nsubj" and any(sentence[c].text.lower() == "behind" for c in sentence.children(governor, "case")):
+        if relation == "nsubj" and any(
+            sentence[c].text.lower() == "behind" for c in sentence.children(governor, "case")
+        ):
             return True
         if any(sentence[c].key in ("suspect", "suspected") for c in sentence.children(word, "amod")):
             return True

@@ -42,15 +42,17 @@ class Border:
     actor2: frozenset[int] | None
     only_trigger: frozenset[str]
     unless_trigger: frozenset[str]
+    deadly: bool
 
-    def fits(self, sub_event_type: str, inter1: int, inter2: int, triggers: frozenset[str]) -> bool:
-        """Whether an event with these inter codes (0 for no actor) and trigger lemmas crosses it."""
+    def fits(self, sub_event_type: str, inter1: int, inter2: int, triggers: frozenset[str], deaths: int) -> bool:
+        """Whether an event with these inter codes (0 for no actor), trigger lemmas and deaths crosses it."""
         return (
             sub_event_type in self.sources
             and (self.actor1 is None or inter1 in self.actor1)
             and (self.actor2 is None or inter2 in self.actor2)
             and (not self.only_trigger or bool(self.only_trigger & triggers))
             and not self.unless_trigger & triggers
+            and (deaths > 0 or not self.deadly)
         )
 
 
@@ -64,7 +66,17 @@ def load(path: Path = TABLE) -> tuple[Border, ...]:
             if sub not in SUB_EVENT_TYPES:
                 raise BorderError(f"{where}: {sub!r} is no sub-event type")
         for key in row:
-            if key not in ("border", "about", "from", "to", "actor1", "actor2", "only_trigger", "unless_trigger"):
+            if key not in (
+                "border",
+                "about",
+                "from",
+                "to",
+                "actor1",
+                "actor2",
+                "only_trigger",
+                "unless_trigger",
+                "deaths",
+            ):
                 raise BorderError(f"{where}: unknown key {key!r}")
         sides = {}
         for side in ("actor1", "actor2"):
@@ -73,19 +85,21 @@ def load(path: Path = TABLE) -> tuple[Border, ...]:
                 raise BorderError(f"{where}: no actor class {sorted(unknown)}; there are {', '.join(CLASSES)}")
             sides[side] = frozenset().union(*(CLASSES[c] for c in row[side])) if side in row else None
         only, unless = frozenset(row.get("only_trigger", ())), frozenset(row.get("unless_trigger", ()))
-        borders.append(Border(row["border"], frozenset(row["from"]), row["to"], **sides, only_trigger=only, unless_trigger=unless))
+        deadly = row.get("deaths") == "some"
+        borders.append(Border(row["border"], frozenset(row["from"]), row["to"], **sides, only_trigger=only,
+                              unless_trigger=unless, deadly=deadly))  # fmt: skip
     return tuple(borders)
 
 
 def cross(
-    sub_event_type: str, actor1: Actor | None, actor2: Actor | None, triggers: Sequence[str]
+    sub_event_type: str, actor1: Actor | None, actor2: Actor | None, triggers: Sequence[str], deaths: int = 0
 ) -> tuple[str, tuple[str, ...]]:
     """The sub-event type once the actors are known, and the names of the borders crossed on the way."""
     inter1, inter2 = actor1.inter if actor1 else 0, actor2.inter if actor2 else 0
     lemmas, taken = frozenset(triggers), []
     while True:
         border = next(
-            (b for b in load() if b.name not in taken and b.fits(sub_event_type, inter1, inter2, lemmas)), None
+            (b for b in load() if b.name not in taken and b.fits(sub_event_type, inter1, inter2, lemmas, deaths)), None
         )
         if border is None:
             return sub_event_type, tuple(taken)

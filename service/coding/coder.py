@@ -10,7 +10,7 @@ from service.coding import atoms, fatalities, merging, records
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
-from service.coding.links import share
+from service.coding.links import linked_mentions, share
 from service.coding.places import Place, Places
 from service.coding.sides import Sides
 from service.coding.taxonomy import EVENT_TYPE_OF
@@ -77,14 +77,16 @@ class Coder:
         reports = fatalities.reports(parse)
         tallies = {(r.sentence, r.predicate) for r in reports if r.total}
         found: list[atoms.Atom] = []
-        where = share(parse, mentions, [places.of(m) or (NOWHERE,) for m in mentions], lambda p: p.key or p.name)
+        linked = [[o for o in mentions if o is not m and linked_mentions(parse, m, o)] for m in mentions]
+        sites = [places.of(m, others) or (NOWHERE,) for m, others in zip(mentions, linked, strict=True)]
+        where = share(parse, mentions, sites, lambda place: place.key or place.name)
         days = share(parse, mentions, [dates.of(m) or (NO_DAY,) for m in mentions], lambda when: when.day)
-        for mention, sites, whens in zip(mentions, where, days, strict=True):
+        for mention, here, whens in zip(mentions, where, days, strict=True):
             if any((mention.sentence, word) in tallies for word in mention.trigger):
                 mention = replace(mention, factuality=Factuality("general", mention.trigger[:1]))
             for when in whens:
                 dated = _background(mention) if _is_old(when, oldest) else mention
-                found.extend(atoms.make(parse, dated, sites, when, len(whens), self.actors, names))
+                found.extend(atoms.make(parse, dated, here, when, len(whens), self.actors, names))
         events = merging.merge(parse, found)
         deaths = fatalities.assign(
             parse,

@@ -35,6 +35,7 @@ def words() -> dict:
         "saying_verbs",
         "saying_nouns",
         "later_verbs",
+        "onset_verbs",
         "stamps",
         "elsewhere",
         "between_saying_and_day",

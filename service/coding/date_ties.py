@@ -17,6 +17,7 @@ share its day; from SAYING on only the saying."""
 _FAR = 2 * SAYING
 _SAYING_VERBS, _SAYING_NOUNS = frozenset(words()["saying_verbs"]), frozenset(words()["saying_nouns"])
 _LATER_VERBS = frozenset(words()["later_verbs"])
+_ONSET_VERBS = frozenset(words()["onset_verbs"])
 _BETWEEN = frozenset(words()["between_saying_and_day"])
 _ORDERED = frozenset({"after", "before", "until", "once", "despite", "following"})
 _WITHIN = frozenset({"in", "during", "as"})
@@ -79,6 +80,13 @@ def speaker(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int
 def beside_event(sentence: Sentence, row: tuple[Dated, ...], dated: Dated) -> bool:
     """Whether an expression dates the saying or the aftermath of an event, not an event."""
     return bool(speaker(sentence, row, dated)) or any(_later(sentence, h) for h in clause(sentence, dated.head))
+
+
+def is_onset(sentence: Sentence, dated: Dated, event: int) -> bool:
+    """Whether an expression only says when something began that goes on: "their assault, which began on Thursday, has
+    killed dozens"."""
+    verb = next((i for i in clause(sentence, dated.head) if sentence[i].key in _ONSET_VERBS), 0)
+    return verb not in (0, event) and sentence[verb].deprel == "acl:relcl"
 
 
 def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -> float:

@@ -74,10 +74,10 @@ class DocumentDates:
         usable = [d for d in row if d.reading.days and d.reading.kind not in {"future", "habit"}]
         tied = sorted(((ties.cost(sentence, row, d, event), d) for d in usable), key=lambda pair: pair[0])
         if tied and tied[0][0] < ties.OWN:
-            return _whens(tied[0][1], f"'{tied[0][1].text}' dates the event")
+            return self._whens_of(sentence, tied[0][1], event, "dates the event")
         recent = [(cost, d) for cost, d in tied if self._is_recent(d.reading)]
         if recent and recent[0][0] < ties.OTHER:
-            return _whens(recent[0][1], f"'{recent[0][1].text}' in the same sentence")
+            return self._whens_of(sentence, recent[0][1], event, "in the same sentence")
         said = next((d for cost, d in recent if cost >= ties.SAYING and not d.offset), None)
         if told := self._told(sentence, event, said):
             return told
@@ -85,6 +85,12 @@ class DocumentDates:
             if not dated.offset:
                 return _whens(dated, f"'{dated.text}' dates what is told beside the event", at_least=2)
         return (When(self.anchor, 2 if self.anchor else None, (), f"no day in the text: {self.anchor_why}"),)
+
+    @staticmethod
+    def _whens_of(sentence: Sentence, dated: Dated, event: int, why: str) -> tuple[When, ...]:
+        onset = ties.is_onset(sentence, dated, event)
+        why = "dates its beginning" if onset else why
+        return _whens(dated, f"'{dated.text}' {why}", at_least=2 if onset else 1)
 
     def _told(self, sentence: Sentence, event: int, said: Dated | None) -> tuple[When, ...]:
         """The day from the sentences around, or from the saying."""

@@ -90,7 +90,11 @@ def assign(
             value, used = value + suicides[0].count, [*used, suicides[0]]
         shared = next((total for _, total, _ in parts if total is not None), None)
         spans = tuple(dict.fromkeys(s for r in used for s in r.spans))
-        out.append(Deaths(value + bombers, spans, _why(parse, used, bombers, _heavy(parse, event), shared), shared, tuple(used)))
+        out.append(
+            Deaths(
+                value + bombers, spans, _why(parse, used, bombers, _heavy(parse, event), shared), shared, tuple(used)
+            )
+        )
     return out
 
 

@@ -1,7 +1,7 @@
 """From atoms to events, in two stages.
 
-First coreference: the mentions of one happening become one event, all mentions kept. Then the codebook's rule that one pair
-of actors on one day in one place is one row, whatever the tactics, the hierarchy deciding its type.
+First coreference: the mentions of one happening become one event, all mentions kept. Then the codebook's rule that
+one pair of actors on one day in one place is one row, whatever the tactics, the hierarchy deciding its type.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from service.coding.taxonomy import EVENT_TYPE_OF, RANK
 from service.language.parse import Parse
 from service.templates.mentions import EMITTED, FACTUALITY, Mention
 
+TERRITORY = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
 _BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
 _BLASTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 _CROWDS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t in ("Protests", "Riots"))
@@ -27,6 +28,7 @@ _HARM = _BATTLES | _EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() i
 _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
              frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}))  # fmt: skip
 _NEAR_DAYS = 7
+UNIDENTIFIED = 2
 _CIVILIANS, _EXTERNAL = 7, 8
 
 
@@ -44,7 +46,8 @@ class Event:
 
     @property
     def kinds(self) -> list[str]:
-        """The sub-types that the rules gave, highest in ACLED's hierarchy first; a bare attack counts only by itself."""
+        """The sub-types that the rules gave, highest in ACLED's hierarchy first; a bare attack counts only by
+        itself."""
         kinds = {a.mention.sub_event_type for a in self.atoms}
         if kinds & _HARM - {"Attack"}:
             kinds.discard("Attack")
@@ -59,13 +62,22 @@ class Event:
             key=lambda a: (FACTUALITY.index(a.mention.factuality.value), len(a.mention.roles), -a.mention.sentence),
         )
 
-    def code(self) -> tuple[str, tuple[str, ...]]:
-        """The sub-event type once the actors are known, and the borders crossed on the way to it."""
+    def code(self, deaths: int = 0) -> tuple[str, tuple[str, ...]]:
+        """The sub-event type once the actors and the ``deaths`` are known, and the borders crossed on the way to it."""
         ones, twos = self.side(1), self.side(2)
+        if self._changes_hands():
+            return "Armed clash", ("held-for-a-day",)
         crossed = [
-            cross(kind, ones[0] if ones else None, twos[0] if twos else None, self._triggers(kind)) for kind in self.kinds
+            cross(kind, ones[0] if ones else None, twos[0] if twos else None, self._triggers(kind), deaths)
+            for kind in self.kinds
         ]
         return min(crossed, key=lambda c: RANK[c[0]])
+
+    def _changes_hands(self) -> bool:
+        """Whether two different camps take the place on the one day: then nobody holds it."""
+        takers = [a.actors1[0] for a in self.atoms if a.mention.sub_event_type in TERRITORY and a.actors1]
+        named = [taker for taker in takers if specificity(taker) == 0]
+        return any(not _same_actor(named[0], other) and other.inter != named[0].inter for other in named[1:])
 
     def _triggers(self, kind: str) -> list[str]:
         return [
@@ -105,7 +117,7 @@ class Event:
 def specificity(actor: Actor) -> int:
     """0 for a named group or a state's forces, 1 for a class such as rebels, 2 for an unidentified actor."""
     if actor.name.startswith("Unidentified"):
-        return 2
+        return UNIDENTIFIED
     return 0 if actor.kind in ("state", "police", "mission", "coalition", "group") else 1
 
 
@@ -141,10 +153,10 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
         return 0
     places = [_place_agrees(parse, known, atom) for known in event.atoms]
     days = [_day_agrees(parse, known, atom) for known in event.atoms]
-    if min(places) < 0 or min(days) < 0:
+    if min(places) < 0 or min(days) < (-1 if linked and atom.siblings == 1 else 0):
         return 0
     if linked:
-        return 10
+        return 10 + max(places) + max(days)
     if not _actors_agree(event, atom):
         return 0
     distance = min(atom.mention.sentence - known.mention.sentence for known in event.atoms)
@@ -157,7 +169,9 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
 def _civilians_only(atom: Atom) -> bool:
     """Whether a bare attack names civilians alone as its target: a battle has other sides."""
     return (
-        atom.mention.sub_event_type == "Attack" and bool(atom.actors2) and all(a.inter == _CIVILIANS for a in atom.actors2)
+        atom.mention.sub_event_type == "Attack"
+        and bool(atom.actors2)
+        and all(a.inter == _CIVILIANS for a in atom.actors2)
     )
 
 
@@ -229,7 +243,8 @@ def _same_place(p: Place, q: Place) -> bool:
 
 
 def _one_row_a_pair(events: Iterable[Event]) -> list[Event]:
-    """The codebook's row: violent events of one pair of actors on one day in one place become one, whatever the tactics."""
+    """The codebook's row: violent events of one pair of actors on one day in one place become one, whatever the
+    tactics."""
     rows: list[Event] = []
     for event in events:
         row = next((r for r in rows if _same_row(r, event)), None)
@@ -241,7 +256,8 @@ def _one_row_a_pair(events: Iterable[Event]) -> list[Event]:
 
 
 def _same_row(a: Event, b: Event) -> bool:
-    """Whether two events share day, place and at least one named actor, and neither names an actor the other contradicts."""
+    """Whether two events share day, place and at least one named actor, and neither names an actor the other
+    contradicts."""
     if _HARM.isdisjoint(a.kinds) or _HARM.isdisjoint(b.kinds):
         return False
     place, other = a.place(), b.place()

@@ -294,8 +294,8 @@ class Ranking:
                 naming.inside, outer.inside = None, outer.inside or naming
 
     def best(self, naming: Naming, strange: bool = False) -> Candidate | None:
-        """The reading of one naming; None where no candidate fits what is around it (``strange`` lets pass what the rest of
-        the article does not speak for)."""
+        """The reading of one naming; None where no candidate fits what is around it (``strange``: even one the rest
+        of the article does not speak for)."""
         scored = [(self._score(naming, c, strange), -c.id, c) for c in naming.toponym.candidates]
         scored = [s for s in scored if s[0] > 0]
         return max(scored)[2] if scored else None

@@ -1,4 +1,5 @@
-"""The two sides of an event by the codebook: whom the roles name, whom the article names elsewhere, and who stands for nobody."""
+"""The two sides of an event by the codebook: whom the roles name, whom the article names elsewhere, and who stands
+for nobody."""
 
 from __future__ import annotations
 
@@ -10,13 +11,12 @@ from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.attribution import ARMED, Attribution
 from service.coding.fatalities import Deaths
-from service.coding.merging import Event, specificity
-from service.language.parse import Parse
+from service.coding.merging import UNIDENTIFIED, Event, specificity
+from service.language.parse import Parse, Span
 from service.templates.mentions import Role
 
 NEEDS_TARGET = frozenset({"Armed clash", "Attack", "Abduction/forced disappearance", "Sexual violence"})
 """Sub-types whose actor2 is never blank."""
-TERRITORY = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
 POLICED = frozenset({"Excessive force against protesters", "Protest with intervention"})
 """Sub-types in which somebody faces the crowd."""
 _CIVILIANS, _RIOTERS, _PROTESTERS = 7, 5, 6
@@ -29,6 +29,21 @@ class Side:
     actor: Actor | None
     assoc: tuple[str, ...]
     why: str
+
+    @property
+    def name(self) -> str | None:
+        """The column's value."""
+        return self.actor.name if self.actor else None
+
+    @property
+    def inter(self) -> int | None:
+        """The actor's class, 1 to 8."""
+        return self.actor.inter if self.actor else None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The words that name the actor."""
+        return self.actor.spans if self.actor else ()
 
 
 class Sides:
@@ -44,7 +59,7 @@ class Sides:
         ones, twos = event.side(1), event.side(2)
         match taxonomy.EVENT_TYPE_OF[sub]:
             case "Protests" | "Riots":
-                return self._crowd(sub, ones, twos, country, on)
+                return self._crowd(event, sub, country, on)
             case "Violence against civilians":
                 ones = self._attackers(event, ones, [], country, on)
                 twos = [a for a in twos if a.inter == _CIVILIANS] or [self._actors.civilians(country)]
@@ -65,7 +80,7 @@ class Sides:
     def _attackers(self, event: Event, ones: Sequence[Actor], twos: Sequence[Actor], country, on) -> list[Actor]:
         """Who did violence: by role, else who claims it or is blamed, else nobody known."""
         ones = [a for a in ones if a.inter != _CIVILIANS]
-        if not ones or all(specificity(a) == 2 for a in ones):
+        if not ones or all(specificity(a) == UNIDENTIFIED for a in ones):
             claimed = self._article.claimed(event, twos, country, on)
             if claimed:
                 return [claimed]
@@ -83,7 +98,9 @@ class Sides:
         if not twos:
             other = self._article.opponent(event, ones, country, on)
             if other is None and sub == "Non-state actor overtakes territory":
-                other = self._actors.forces("military", country, on, "territory is taken from the state unless the text names others")
+                other = self._actors.forces(
+                    "military", country, on, "territory is taken from the state unless the text names others"
+                )
             twos = [other] if other else []
         return ones, twos
 
@@ -99,15 +116,18 @@ class Sides:
             coded = self._actors.code(
                 self._parse, self._names, report.sentence, role, country=country, on=on, side="actor2"
             )
-            for actor in coded or (replace(self._actors.civilians(country), spans=report.spans, why="people were killed"),):
+            for actor in coded or (
+                replace(self._actors.civilians(country), spans=report.spans, why="people were killed"),
+            ):
                 found.setdefault(actor.name, actor)
         return sorted(found.values(), key=lambda a: (a.inter not in ARMED, specificity(a)))
 
     def _police(self, country: str | None, on: date | None, why: str) -> Actor:
         return self._actors.forces("police", country, on, why)
 
-    def _crowd(self, sub: str, ones: list[Actor], twos: list[Actor], country, on) -> tuple[Side, Side]:
+    def _crowd(self, event: Event, sub: str, country: str | None, on: date | None) -> tuple[Side, Side]:
         """Protesters or rioters first, and whoever faces them."""
+        ones, twos = event.side(1), event.side(2)
         protest = taxonomy.EVENT_TYPE_OF[sub] == "Protests"
         crowds = [a for a in ones + twos if a.inter in (_RIOTERS, _PROTESTERS)]
         if sub == "Mob violence":
@@ -124,7 +144,11 @@ class Sides:
         if sub == "Mob violence" and not facing:
             facing = [a for a in twos if a.inter == _CIVILIANS]
         if sub in POLICED and not facing:
-            facing = [self._police(country, on, "those who face protesters are the police unless the text says otherwise")]
+            facing = [
+                self._police(country, on, "those who face protesters are the police unless the text says otherwise")
+            ]
+        if not facing and not protest and any(m.frame == "fight" for m in event.mentions):
+            return first, Side(own, assoc, "two crowds fight each other")
         return first, _side(facing)
 
 
@@ -134,6 +158,6 @@ def _side(found: Sequence[Actor]) -> Side:
     first = found[0]
     assoc = dict.fromkeys(first.assoc)
     for actor in found[1:]:
-        if specificity(actor) < 2 and actor.name != first.name:
+        if specificity(actor) < UNIDENTIFIED and actor.name != first.name:
             assoc |= dict.fromkeys((actor.name, *actor.assoc))
     return Side(first, tuple(assoc), first.why)

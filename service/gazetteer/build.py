@@ -314,8 +314,8 @@ class Build:
             for key in map(strict, p.names[p.exact :]):
                 seen.setdefault(key, 1)
             for key in list(seen):
-                seen.setdefault(key.replace(" ", ""), 1)
-                seen.setdefault(loose(key), 2)
+                tolerant = loose(key)
+                seen.setdefault(tolerant, 1 if tolerant == key.replace(" ", "") else 2)
             if p.iso3 in self.sounds:
                 for key in list(seen):
                     heard = sound(key)

@@ -1,6 +1,7 @@
 """How real the text says an event is: a value of FACTUALITY with the words that say so. See ``data/filters.yaml``.
 
-Scope is the chain of governors of the trigger: through complements (ccomp, xcomp, acl with "to") and nominal attachments up
+Scope is the chain of governors of the trigger: through complements (ccomp, xcomp, acl with "to") and nominal
+attachments up
 to the root. A relative clause and an adverbial clause without "if" are told as facts of their own and end the chain.
 """
 

@@ -1,8 +1,9 @@
 """One sentence's tree with what UD leaves implicit made explicit, once, before any rule looks at it.
 
-Added edges: the antecedent in place of its relative pronoun, the noun that a participle modifies as its subject, subjects
-shared by xcomp, adverbial clauses and conjuncts, objects and modifiers shared by coordinated heads. Each added edge carries
-a note ("relcl", "acl", "xcomp", "advcl", "conj") that shows up in the path of the role it fills.
+Added edges: the antecedent in place of its relative pronoun, the noun that a participle modifies as its subject,
+subjects
+shared by xcomp, adverbial clauses and conjuncts, objects and modifiers shared by coordinated heads. Each added edge
+carries a note ("relcl", "acl", "xcomp", "advcl", "conj") that shows up in the path of the role it fills.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _SHARED_BY_NOUNS = ("nmod", "nmod:poss", "acl", "nmod:unmarked")
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge seen from one of its ends: the word at the other end, the dependent's prepositions, and how it was derived."""
+    """An edge seen from one of its ends: the word at the other end, the dependent's prepositions, and how it was
+    derived."""
 
     other: int
     relation: str
@@ -159,7 +161,8 @@ class Graph:
             self._add(verb, relation, edge.other, edge.prepositions if edge.relation == AGENT else (), note)
 
     def _stray_subject(self, verb: int, head: int) -> None:
-        """Food was carted off by looters, officials said: parsers may hang "food" from "said", beside its own subject."""
+        """Food was carted off by looters, officials said: parsers may hang "food" from "said", beside its own
+        subject."""
         subjects = [e for e in self._subjects(head) if not e.note]
         if len(subjects) > 1 and (first := min(subjects, key=lambda e: e.other)).other < verb:
             self._add(verb, self._subject_relation(verb), first.other, first.prepositions, "ccomp")

@@ -51,5 +51,5 @@ def noun_forms(lemma: str) -> frozenset[str]:
 
 
 def is_irregular(lemma: str, form: str) -> bool:
-    """Whether a form is a known irregular one of a lemma ("found" of "find"), so that no other word need be thought of."""
+    """Whether a form is a known irregular one of a lemma ("found" of "find"), so that no other word need be tried."""
     return form in _IRREGULAR.get(lemma, ())

@@ -17,8 +17,8 @@ _NOMINAL = frozenset({"NOUN", "PROPN"})
 _BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
 _HYPHENS = frozenset({"-", "‐", "‑", "–"})
 _TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon midnight
-    morning afternoon evening night day week month year weekend hour minute""".split()
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
+    midnight morning afternoon evening night day week month year weekend hour minute""".split()
 )
 
 
@@ -103,7 +103,8 @@ def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> b
 
 def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
     """Whether a word is part of a name of one of the kinds: entity types in lower case, or "proper" for a proper noun
-    that is no date, sum, people or full name of a person (recognisers take little-known places for persons and firms)."""
+    that is no date, sum, people or full name of a person (recognisers take little-known places for persons and
+    firms)."""
     entity = sentence.entity_at(word_id)
     if entity is not None and entity.type.lower() in kinds:
         return True
@@ -204,7 +205,7 @@ class Matcher:
         if not terms:
             return ()
         sentence = view.sentence
-        near = [c for c in sentence.children(head)]
+        near = list(sentence.children(head))
         near += [g for c in near for g in sentence.children(c)]
         found = []
         for term in terms:

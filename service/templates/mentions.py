@@ -22,7 +22,8 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Factuality:
-    """One of FACTUALITY, and the word ids (in the mention's sentence) of the cues that say so, the deciding one first."""
+    """One of FACTUALITY, and the word ids (in the mention's sentence) of the cues that say so, the deciding one
+    first."""
 
     value: str
     cue: tuple[int, ...] = ()

@@ -1,4 +1,5 @@
-"""Dependency paths of frame files: ``rel`` down, ``^rel`` up, ``rel[by,on]`` with that preposition, ``>`` then, ``|`` else."""
+"""Dependency paths of frame files: ``rel`` down, ``^rel`` up, ``rel[by,on]`` with that preposition, ``>`` then,
+``|`` else."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ from service.templates.graph import Edge, Graph
 
 RELATIONS = frozenset(
     """acl acl:relcl advcl advcl:relcl advmod advmod:emph amod appos aux aux:pass case cc cc:preconj ccomp clf compound
-    compound:prt conj cop csubj csubj:pass csubj:outer dep det det:predet discourse dislocated expl fixed flat flat:foreign
-    goeswith iobj list mark nmod nmod:desc nmod:npmod nmod:poss nmod:tmod nmod:unmarked nsubj nsubj:outer nsubj:pass nummod
+    compound:prt conj cop csubj csubj:pass csubj:outer dep det det:predet discourse dislocated expl fixed flat
+    flat:foreign
+    goeswith iobj list mark nmod nmod:desc nmod:npmod nmod:poss nmod:tmod nmod:unmarked nsubj nsubj:outer nsubj:pass
+    nummod
     obj obl obl:agent obl:npmod obl:tmod obl:unmarked orphan parataxis punct reparandum root vocative xcomp""".split()
 )
 """Relation names of English UD, releases 2.8 to 2.16: what a path may name."""

@@ -19,7 +19,8 @@ _NEWDOC = "# newdoc"
 
 
 class ParseStore:
-    """Parses of test sentences, one CoNLL-U file for each rule. ``parse`` is called for sentences that are not stored."""
+    """Parses of test sentences, one CoNLL-U file for each rule. ``parse`` is called for sentences that are not
+    stored."""
 
     def __init__(self, directory: Path, parse: Callable[[str | None, str], Parse] | None):
         self.directory, self._parse = directory, parse

@@ -26,8 +26,8 @@ EVIDENCE = tuple("word clause compound trigger kind verb role head name missing 
 STATUSES = ("experimental", "stable", "deprecated")
 _PRECEDENCE = {"first": 1, "": 0, "last": -1}
 _GERUND_LIKE_LEMMAS = frozenset(
-    "bring sling need feed bleed speed proceed succeed exceed sting wing embed shed wed heed breed swing fling cling spring ring "
-    "sing bed sling".split()
+    """bring sling need feed bleed speed proceed succeed exceed sting wing embed shed wed heed breed swing fling cling
+    spring ring sing bed""".split()
 )
 
 
@@ -74,8 +74,9 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Condition:
-    """One line of evidence: all its keys must hold. Values are sets of lemmas (role → set for ``role``, and for ``name``,
-    whose sets are kinds of names: entity types in lower case, or "proper" for a proper noun as the role's head)."""
+    """One line of evidence: all its keys must hold. Values are sets of words (role → set for ``role``, ``head``,
+    ``name``,
+    the last with kinds of names: entity types in lower case, or "proper" for a proper noun as the role's head)."""
 
     tests: tuple[tuple[str, frozenset[str] | tuple[tuple[str, frozenset[str]], ...]], ...]
     text: str
@@ -105,7 +106,8 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ruleset:
-    """Everything that stands in ``templates/data``. ``version`` sums the rules' versions; ``sha256`` is over the files."""
+    """Everything that stands in ``templates/data``. ``version`` sums the rules' versions; ``sha256`` is over the
+    files."""
 
     rules: dict[str, Rule]
     frames: dict[str, Frame]

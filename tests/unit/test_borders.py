@@ -7,7 +7,16 @@ import pytest
 from service.coding import borders
 from service.coding.actors import Actor
 
-INTER = {"state": 1, "rebels": 2, "gunmen": 3, "herders": 4, "rioters": 5, "protesters": 6, "civilians": 7, "foreign": 8}
+INTER = {
+    "state": 1,
+    "rebels": 2,
+    "gunmen": 3,
+    "herders": 4,
+    "rioters": 5,
+    "protesters": 6,
+    "civilians": 7,
+    "foreign": 8,
+}
 
 
 def actor(kind):
