@@ -117,7 +117,7 @@ class DocumentDates:
             row = self._dated[other.index]
             for dated in row:
                 fits = dated.precise and self._is_recent(dated.reading) and dated.words[0] > 2
-                if fits and not ties.beside_event(other, row, dated):
+                if fits and not ties.beside_event(other, row, dated) and not ties.is_onset(other, dated, 0):
                     return dated
         return None
 
