@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
+
+from service.templates.located import read
 
 _VOWELS = "aeiou"
-_IRREGULAR = {
-    "beat": ("beat", "beaten"), "become": ("became",), "begin": ("began", "begun"), "blow": ("blew", "blown"),
-    "break": ("broke", "broken"), "bring": ("brought",), "burn": ("burnt", "burned"), "burst": ("burst",),
-    "come": ("came",), "cut": ("cut",), "do": ("did", "done"), "drive": ("drove", "driven"), "fall": ("fell", "fallen"),
-    "fight": ("fought",), "find": ("found",), "flee": ("fled",), "fling": ("flung",), "fly": ("flew", "flown"),
-    "forsake": ("forsook", "forsaken"), "give": ("gave", "given"), "go": ("went", "gone"), "hit": ("hit",),
-    "hold": ("held",), "lay": ("laid",), "lead": ("led",), "leave": ("left",), "lose": ("lost",), "make": ("made",),
-    "meet": ("met",), "overrun": ("overran",), "overtake": ("overtook", "overtaken"), "run": ("ran",),
-    "overthrow": ("overthrew", "overthrown"), "retake": ("retook", "retaken"), "send": ("sent",), "set": ("set",),
-    "shoot": ("shot",), "sit": ("sat",), "slay": ("slew", "slain"), "stand": ("stood",), "steal": ("stole", "stolen"),
-    "strike": ("struck", "stricken"), "sweep": ("swept",), "take": ("took", "taken"), "tear": ("tore", "torn"),
-    "throw": ("threw", "thrown"), "win": ("won",), "withdraw": ("withdrew", "withdrawn"), "withstand": ("withstood",),
-}  # fmt: skip
-_PLURALS = {"man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet"}
+
+
+@cache
+def _irregular() -> dict[str, dict[str, list[str]]]:
+    """Lemma to irregular forms, of verbs and of nouns."""
+    return read(Path(__file__).parent / "data" / "irregular.yaml")
 
 
 @cache
 def verb_forms(lemma: str) -> frozenset[str]:
     """The lemma and the inflected forms that a verb may take; a few that no one writes ("killled") do no harm."""
     forms = {lemma, f"{lemma}s", f"{lemma}es", f"{lemma}ing"}
-    if lemma in _IRREGULAR:
-        forms.update(_IRREGULAR[lemma])
+    if irregular := _irregular()["verbs"].get(lemma):
+        forms.update(irregular)
     elif lemma.endswith("e"):
         forms.add(f"{lemma}d")
     elif lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
@@ -40,9 +35,9 @@ def verb_forms(lemma: str) -> frozenset[str]:
 @cache
 def noun_forms(lemma: str) -> frozenset[str]:
     """The lemma and its plurals: what a noun, of which the tagger may have left the plural as it is, can look like."""
-    for singular, plural in _PLURALS.items():
+    for singular, plurals in _irregular()["nouns"].items():
         if lemma.endswith(singular):
-            return frozenset((lemma, lemma[: -len(singular)] + plural))
+            return frozenset((lemma, f"{lemma}s", *(lemma[: -len(singular)] + plural for plural in plurals)))
     if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
         return frozenset((lemma, f"{lemma[:-1]}ies"))
     if lemma.endswith(("s", "x", "z", "ch", "sh")):
@@ -52,4 +47,4 @@ def noun_forms(lemma: str) -> frozenset[str]:
 
 def is_irregular(lemma: str, form: str) -> bool:
     """Whether a form is a known irregular one of a lemma ("found" of "find"), so that no other word need be tried."""
-    return form in _IRREGULAR.get(lemma, ())
+    return form in _irregular()["verbs"].get(lemma, ())
