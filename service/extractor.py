@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Protocol
 
@@ -79,12 +79,12 @@ class Extractor:
 
         ``checkpoint`` is called between steps of inference; what it raises ends the extraction.
         """
-        parse = self.engine.parse(document.title, document.text, checkpoint=checkpoint)
+        parse = self.matcher.mend(self.engine.parse(document.title, document.text, checkpoint=checkpoint))
         checkpoint()
         misses: list[Miss] | None = [] if explain else None
-        mentions = self.matcher.match(parse, misses)
-        checkpoint()
-        result_id = self._result_id(document)
+        mentions = self.matcher.match(parse, misses, checkpoint)
+        info = self.info()
+        result_id = _result_id(document, info)
         coding = self.coder.code(
             parse,
             mentions,
@@ -95,8 +95,8 @@ class Extractor:
             source_scale=document.source_scale,
             result_id=result_id,
             include_non_actual=include_non_actual,
+            checkpoint=checkpoint,
         )
-        info = self.info()
         body = {
             "document": {
                 "id": document.id,
@@ -118,10 +118,9 @@ class Extractor:
             body["explain"] = explain_json(parse, mentions, misses or [])
         return body
 
-    def _result_id(self, document: Document) -> str:
-        """A hash of all that the answer depends on: the request's fields, the rules and the models."""
-        fields = {name: getattr(document, name) for name in document.__dataclass_fields__ if name != "id"}
-        fields["published_at"] = str(document.published_at)
-        info = self.info()
-        fields["made_by"] = [info["ruleset"]["sha256"], info["engine"]["models_sha256"]]
-        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16]
+
+def _result_id(document: Document, info: dict) -> str:
+    """A hash of all that the answer depends on: the request's fields, the rules and the models."""
+    fields = asdict(document) | {"id": None, "published_at": str(document.published_at)}
+    fields["made_by"] = [info["ruleset"]["sha256"], info["engine"]]
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16]

@@ -30,7 +30,8 @@ _LABELS = {"military": "Military Forces", "police": "Police Forces", "government
 class Actor:
     """One actor. ``inter`` 1 to 8; ``assoc`` names of associated actors; ``kind`` is state, police, mission, coalition,
     group, armed, gang, communal, protesters, rioters, civilians, government or military-unknown; ``country`` iso3 of
-    the country in the name; ``spans`` the words that say so, ``why`` in one line how they were read."""
+    the country in the name; ``spans`` the words that say so, ``why`` in one line how they were read; ``assumed`` where
+    the words name nobody and somebody had to stand for them."""
 
     name: str
     inter: int
@@ -39,6 +40,7 @@ class Actor:
     country: str | None = None
     spans: tuple[Span, ...] = ()
     why: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ class Namer:
     def actors(self, reader: Reader, r: Reading, case: Case) -> list[Actor]:
         """The actors that a reading stands for; none for a bare thing or place."""
         cls = self._settled(r)
+        if cls == "media" and r.name is None:
+            return []
         if r.unarmed and cls in ARMED and case.side == "actor2":
             return [self._people(r, "civilians", case, "armed people off duty or held are civilians")]
         if cls == "herders" and case.side == "actor2" and "armed" not in r.keys and r.name is None:
@@ -210,7 +214,7 @@ class Namer:
             people = self._people(r, "civilians", case, "an official")
             return [replace(people, assoc=(*people.assoc, self.forces("government", owners[0], case).name))]
         force = "government"
-        if cls == "government" and case.scene != "politics":
+        if cls == "government" and case.scene != "politics" and not r.keys & self.tables.words["offices"]:
             force = "police" if case.demonstration else "military"
         return [self.forces(force, owner, case, why) for owner in owners]
 
@@ -251,8 +255,11 @@ class Namer:
             return [self.forces("military", nation, case, f"{cls} of {nation}") for nation in r.nations]
         if cls == "aircraft" or (cls == "weapon" and case.side == "actor1" and r.keys & _HEAVY):
             return [Actor("Unidentified Military Forces", 8, kind="military-unknown", why=f"{cls} of nobody named")]
+        if r.keys & self.tables.words["utilities"]:
+            return []
         if cls in {"post", "unit"}:
-            return [self.forces("military", case.country, case, f"a {cls} of nobody else named")]
+            army = self.forces("military", case.country, case, f"a {cls} of nobody else named")
+            return [replace(army, assumed=True)]
         return [self.unidentified(case.country, f"{cls} of nobody named")] if case.side == "actor1" else []
 
     def _people(self, r: Reading, cls: str, case: Case, why: str) -> Actor:

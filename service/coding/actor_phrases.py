@@ -25,6 +25,7 @@ _OWNING = frozenset(
     {"compound", "amod", "nmod:poss", "flat", "nmod:unmarked", "nmod:desc", "appos", "nmod:npmod", "nummod"}
 )
 _INNER = frozenset({"compound", "amod", "nmod:poss", "flat", "conj", "nmod:unmarked", "nmod:desc"})
+_LINKING = frozenset({"acl", "acl:relcl", "amod", "compound", "nmod"})
 _CASES = frozenset({"of", "from", "by", "among", "belonging to"})
 
 
@@ -100,6 +101,9 @@ class View:
         words, last = self.sentence.words, self.sentence[word].text.lower()
         if "-" in last:
             return last.rpartition("-")[2] in self.tables.hollow
+        after = next((w for w in words[word : word + 2] if w.upos != "PART"), None)
+        if after is not None and after.key in self.tables.words["kin"] and after.id <= word + 2:
+            return True
         following = [w.text.lower() for w in words[word : word + 2]]
         if following and following[0].startswith("-") and len(following[0]) > 1:
             return following[0][1:] in self.tables.hollow
@@ -114,27 +118,40 @@ class View:
         s = self.sentence
         if head > 1 and self.name(head - 1) is not None and s[head - 1].head != head:
             yield head - 1
-        for child in s.children(head):
+        deed = {self.key(head), s[head].text.lower()} & self.tables.words["deeds"]
+        for child in (*s.children(head), *self._shared(head)):
             word = s[child]
             if word.deprel in _OWNING or (word.deprel == "nmod" and _CASES & set(s.case(child))):
-                if self._void(child):
+                if self._void(child) or (word.deprel == "nmod" and (deed and "of" in s.case(child) or self._given(head, child))):
                     continue
                 yield child
                 yield from self._below(child)
 
-    def linked(self, head: int) -> Iterator[int]:
-        """Ids of the words to which "belonging to", "loyal to", "believed to be" or "in … uniform" tie a head noun."""
+    def _shared(self, head: int) -> Iterator[int]:
+        """Phrases after a conjunct that hang from the first of the conjuncts: "officers and gunmen of the X gang"."""
         s = self.sentence
+        if s[head].deprel == "conj":
+            yield from (c for c in s.children(s[head].head, "nmod") if c > head)
+
+    def _given(self, head: int, phrase: int) -> bool:
+        """Whether a phrase after the conjuncts of a state's force says more of the last of them."""
+        state = self.tables.nouns.get(self.key(head)) in STATE
+        return state and any(head < c < phrase for c in self.sentence.children(head, "conj"))
+
+    def linked(self, head: int) -> Iterator[int]:
+        """Ids of the words to which "belonging to", "loyal to", "believed to be" or "in … uniform" tie a head noun, and
+        "planted by", "flown by" or "that X had buried" one of arms."""
+        s = self.sentence
+        arms = self.tables.nouns.get(self.key(head)) in OWNED - {"site"}
         for child in s.children(head):
             word = s[child]
-            if word.key in self.tables.words["links"] and word.deprel in {
-                "acl",
-                "acl:relcl",
-                "amod",
-                "compound",
-                "nmod",
-            }:
+            if word.key in self.tables.words["links"] and word.deprel in _LINKING:
                 yield from self._linked(child)
+            elif arms and word.key in self.tables.words["wielded"] and word.deprel in _LINKING:
+                for agent in s.children(child, "obl:agent", "nsubj"):
+                    yield agent
+                    yield from self.modifiers(agent)
+                    yield from self.linked(agent)
             elif word.deprel == "nmod" and word.key in self.tables.words["uniforms"]:
                 yield child - 1
         above = s[head].head
@@ -144,15 +161,16 @@ class View:
     def _below(self, word: int) -> Iterator[int]:
         for child in self.sentence.children(word):
             deprel = self.sentence[child].deprel
-            if (deprel in _INNER or (deprel == "nmod" and "of" in self.sentence.case(child))) and not self._void(child):
+            inner = deprel in _INNER or (deprel == "appos" and self.name(child) is not None)
+            if (inner or (deprel == "nmod" and "of" in self.sentence.case(child))) and not self._void(child):
                 yield child
                 yield from self._below(child)
 
     def _linked(self, word: int) -> Iterator[int]:
-        for child in self.sentence.children(word, "obl", "xcomp", "obj", "advcl", "nmod"):
+        for child in self.sentence.children(word, "obl", "xcomp", "obj", "advcl", "nmod", "ccomp"):
             yield child
             yield from self._below(child)
-            if self.sentence[child].deprel in {"advcl", "xcomp"}:
+            if self.sentence[child].deprel in {"advcl", "xcomp", "ccomp"}:
                 yield from self._linked(child)
 
 
@@ -191,6 +209,7 @@ class Reader:
         if out.name is not None:
             out.words.extend(range(out.name.first, out.name.last + 1))
         out.peoples = [p for p in (tables.peoples.get(s[i].text) for i in linked) if p is not None]
+        out.owner = next((o for o in (self._owner(view, i) for i in linked) if o not in {None, "civilians"}), None)
         for mod in (head, *mods):
             key = view.key(mod)
             out.keys.add(key)
@@ -214,12 +233,8 @@ class Reader:
                 out.cls, out.unit = pair["class"], pair.get("unit")
                 out.words.append(mod)
             elif out.owner is None and s[mod].deprel not in {"appos", "nummod"}:
-                owner = tables.modifiers.get(key) or tables.nouns.get(key)
-                if (
-                    owner in ARMED
-                    or owner in {"government", "protesters"}
-                    or (owner == "civilians" and out.cls in OWNED)
-                ):
+                owner = self._owner(view, mod)
+                if owner is not None and (owner != "civilians" or out.cls in OWNED):
                     out.owner = owner
                     out.words.append(mod)
             if s[mod].deprel == "appos" and out.cls is None and (cls := tables.nouns.get(key)):
@@ -240,9 +255,15 @@ class Reader:
         if entity is not None and entity.type == "Location" and (state := tables.countries.by_capital(entity.text)):
             out.capital = state.iso3
         out.proper = next(
-            (o for o in (self._organisation(s, i, out.cls) for i in (head, *mods)) if o is not None), None
+            (o for o in (self._organisation(view, i, out.cls) for i in (head, *mods)) if o is not None), None
         )
         return out
+
+    def _owner(self, view: View, word: int) -> str | None:
+        """The class that a word gives to what it qualifies or owns."""
+        key = view.key(word)
+        owner = self.tables.modifiers.get(key) or self.tables.nouns.get(key)
+        return owner if owner in ARMED | {"government", "protesters", "civilians"} else None
 
     def _handed_over(self, view: View, head: int, depth: int) -> Reading | None:
         """The reading of the "of" phrase, where the head only counts or groups the people in it."""
@@ -272,10 +293,10 @@ class Reader:
                     return inner
         return None
 
-    def _organisation(self, sentence: Sentence, word: int, cls: str | None) -> str | None:
+    def _organisation(self, view: View, word: int, cls: str | None) -> str | None:
         """The name of an armed organisation that covers a word, by the words in the name; None for any other name."""
-        entity = sentence.entity_at(word, "Organization", "NORP", "Misc")
-        if entity is None:
+        entity = view.sentence.entity_at(word, "Organization", "NORP", "Misc")
+        if entity is None or any(entity.first <= n.first and n.last <= entity.last for n in view.names):
             return None
         said = {part for name in entity.text.lower().split() for part in name.split("-")}
         armed = self.tables.armed_names["sure"] | (

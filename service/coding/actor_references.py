@@ -9,6 +9,8 @@ from service.coding.actor_tables import Group, Tables
 from service.language.parse import CLAUSAL, Sentence
 
 _REACH = 4
+_FLYING = frozenset({1, 8})
+_ANYBODY = frozenset({"gunman"})
 _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
 _PRONOUNS = frozenset(
     {"they", "them", "it", "he", "she", "him", "her", "who", "which", "that", "those", "these", "themselves", "itself"}
@@ -21,8 +23,9 @@ _GROUP_NOUNS = frozenset(
 )
 
 
-def antecedent(reader: Reader, reading: Reading, tables: Tables) -> Reading | None:
-    """The reading of an earlier phrase that this one refers to, or None where it stands for itself.
+def antecedent(reader: Reader, reading: Reading, tables: Tables, *, guess: bool = True) -> Reading | None:
+    """The reading of an earlier phrase that this one refers to, or None where it stands for itself. ``guess``: rebels of
+    whom nothing is said are the one group that the document names.
 
     Looks back through other clauses of the sentence, then through the sentences before it: four for pronouns and state
     forces, all for named groups.
@@ -33,7 +36,17 @@ def antecedent(reader: Reader, reading: Reading, tables: Tables) -> Reading | No
     possessor = next((c for c in sentence.children(reading.head, "nmod:poss") if sentence[c].upos == "PRON"), None)
     key = reader.view(reading.sentence).key(reading.head)
     if possessor is not None and reading.plain and (reading.cls in FIGHTERS | _HELD or key in _MEN):
-        return _earlier(reader, reading, lambda r: r.name is not None or bool(r.nations and r.cls in ARMED), own=True)
+        flown = reading.cls == "aircraft"
+        return _earlier(
+            reader,
+            reading,
+            lambda r: (
+                tables.groups[r.name.key].inter in _FLYING or not flown
+                if r.name is not None
+                else bool((r.nations or flown) and r.cls in ARMED)
+            ),
+            own=True,
+        )
     if not reading.plain or reading.owner in {"military", "police", "government"}:
         return None
     same = next(
@@ -45,7 +58,7 @@ def antecedent(reader: Reader, reading: Reading, tables: Tables) -> Reading | No
         None,
     )
     if not any(sentence[c].text.lower() in _DEFINITE for c in sentence.children(same or reading.head, "det")):
-        return None
+        return _meant(reader, reading, tables) if guess else None
     if reading.cls in FIGHTERS or key in _GROUP_NOUNS:
         inters = {2, 3} if reading.cls in {"rebels", "militants"} else {2, 3, 4}
         found = _earlier(
@@ -62,6 +75,18 @@ def antecedent(reader: Reader, reading: Reading, tables: Tables) -> Reading | No
             reader, reading, lambda r: r.cls == reading.cls and bool(r.nations) and _similar(reader, r, key)
         )
     return None
+
+
+def _meant(reader: Reader, reading: Reading, tables: Tables) -> Reading | None:
+    """Rebels or militants of whom the phrase says no more: the only non-state group that the document names. Gunmen may be
+    anybody's."""
+    if not {reading.cls, reading.owner} & {"rebels", "militants"} or reading.keys & _ANYBODY:
+        return None
+    named = [n for n in reader.names if _non_state(tables.groups[n.key], {2, 3})]
+    if len({n.key for n in named}) != 1:
+        return None
+    words = [reading.head]
+    return Reading(reading.sentence, reading.head, reading.cls, name=named[0], covers=True, words=words, plain=False)
 
 
 def _non_state(group: Group, inters: set[int]) -> bool:

@@ -98,10 +98,13 @@ class Actors:
 
     def _of_head(self, reader: Reader, sentence: int, head: int, case: Case) -> list[Actor]:
         reading = reader.read(sentence, head)
-        if not any(
-            row.own and row.country == case.country and reading.cls in row.classes for row in self.tables.contexts
-        ):
-            reading = antecedent(reader, reading, self.tables) or reading
+        rows = [
+            row
+            for row in self.tables.contexts
+            if row.country == case.country and reading.cls in row.classes and (not row.words or row.words & reading.keys)
+        ]
+        if not any(row.own for row in rows):
+            reading = antecedent(reader, reading, self.tables, guess=not rows) or reading
         of = reader.view(reading.sentence).sentence
         spans = tuple(of.span([i]) for i in sorted(set(reading.words)))
         return [replace(actor, spans=spans) for actor in self._namer.actors(reader, reading, case)]

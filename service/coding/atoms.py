@@ -17,6 +17,11 @@ ACTOR2_ROLES = ("target", "opponent", "loser", "captive", "counterparty", "victi
 TWO_SIDED = frozenset({"side", "party"})
 """Roles whose conjuncts are the two sides when nobody else fills the other."""
 
+_WEAPONS = ("instrument", "device")
+_ARMS = {"Headquarters or base established": ("thing",), "Disrupted weapons use": ()}
+"""Roles whose owner is actor1 where nobody fills a role of actor1: those of arms, by sub-type."""
+_FIGHTING = frozenset({1, 2, 3, 4, 8})
+
 _SCENES = {"Protests": "protest", "Riots": "riot"}
 _POLITICAL = frozenset(
     {"Agreement", "Arrests", "Change to group/activity", "Non-violent transfer of territory", "Other"}
@@ -75,22 +80,31 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     one = code(mention.roles[first], "actor1") if first else ()
     if first in TWO_SIDED and not any(role in mention.roles for role in ("opponent", "counterparty")):
         one, two = _split(parse, mention, mention.roles[first], code)
-    if not one:
-        one = _owner(parse, mention, code)
+    if not one or all(a.name.startswith("Unidentified") for a in one):
+        one = _owner(parse, mention, code) or one
     coded = [code(mention.roles[role], "actor2") for role in ACTOR2_ROLES if role in mention.roles]
     for found in coded:
         two += tuple(a for a in found if a.name not in {known.name for known in two})
+    if sub == "Disrupted weapons use" and not two and "device" in mention.roles:
+        two = tuple(a for a in code(mention.roles["device"], "actor1") if a.inter in _FIGHTING and not a.assumed)
     return one, two
 
 
 def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
-    """Whose strike, shelling or attack it was, by the words before the noun: "Russian air strikes", "rebel
-    shelling"."""
+    """Whose strike, shelling or attack it was, by the words at its noun or at its arms: "Russian air strikes", "rebel
+    shelling", "a mine that X had laid", "a base of X"."""
     sentence = parse.sentences[mention.sentence]
-    if sentence[mention.head].upos not in ("NOUN", "PROPN"):
-        return ()
-    found = code(Role((mention.head,), sentence.phrase(mention.head), ""), "actor1")
-    return tuple(actor for actor in found if not actor.name.startswith("Unidentified"))
+    roles = [mention.roles[name] for name in _ARMS.get(mention.sub_event_type, _WEAPONS) if name in mention.roles]
+    if sentence[mention.head].upos in ("NOUN", "PROPN"):
+        roles.insert(0, Role((mention.head,), sentence.phrase(mention.head), ""))
+    elif mention.head > 1 and sentence[mention.head - 1].deprel in ("obl", "compound") and "-" not in sentence[mention.head - 1].text:
+        roles.insert(0, Role((mention.head - 1,), (mention.head - 1,), ""))
+    for role in roles:
+        found = tuple(a for a in code(role, "actor1") if a.inter in _FIGHTING and not a.assumed)
+        named = tuple(a for a in found if not a.name.startswith("Unidentified"))
+        if named:
+            return named
+    return ()
 
 
 def _split(parse: Parse, mention: Mention, role: Role, code) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:

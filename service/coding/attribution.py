@@ -17,25 +17,40 @@ from service.language.parse import Parse, Sentence
 from service.templates.mentions import Role
 
 ARMED = frozenset({1, 2, 3, 4, 8})
-_FORCES = frozenset(
-    """army military troop troops soldier soldiers junta regime force forces police policeman officer navy militia
-    peacekeeper""".split()
-)
+_FORCES = frozenset({"military", "police", "rebels", "militants", "militia", "peacekeepers", "government"})
+"""Classes of nouns that may stand for an armed side by themselves."""
+_HURT = {
+    **dict.fromkeys("wound injure hurt hospitalise hospitalize treat admit maim burn poison sicken leave".split(), "nsubj:pass"),
+    **dict.fromkeys("suffer sustain seek vomit".split(), "nsubj"),
+}
+"""Verbs of harm short of death, and the relation that holds whoever suffers it."""
 _CLAIMS = {
     "claim": ("nsubj", "obl:agent"),
     "admit": ("nsubj",),
     "blame": ("obj", "nsubj:pass", "obl"),
-    "accuse": ("obj", "nsubj:pass"),
+    "accuse": ("obj", "iobj", "nsubj:pass"),
     "attribute": ("obl",),
     "ascribe": ("obl",),
-    "suspect": ("obj", "nsubj:pass"),
+    "pin": ("obl",),
+    "suspect": ("obj", "nsubj:pass", "xcomp"),
+    "believe": ("xcomp", "ccomp"),
+    "think": ("xcomp",),
+    "presume": ("xcomp",),
     "behind": ("nsubj",),
     "responsible": ("nsubj",),
+    "suspicion": ("nmod",),
+    "hallmark": ("nmod",),
+    "handiwork": ("nmod", "nmod:poss"),
+    "door": ("nmod:poss",),
 }
 """Words that claim or blame, and the relations that hold whoever is held to have done it."""
 _CLAIM_OBJECTS = frozenset(
     {"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"}
 )
+_FIRES = {"fire", "launch", "lob", "plant", "lay", "detonate", "throw", "drop", "send"}
+_BLAMED_BY = {"accuse", "blame", "suspect"}
+_BEARS = {"mark", "sign", "stamp", "signature", "trait"}
+_ARRIVES = {"shell", "rocket", "round", "missile", "fire", "volley", "salvo", "projectile", "shot", "drone", "attack", "mortar"}
 _REACH = 8
 
 
@@ -62,24 +77,47 @@ class Attribution:
         held = [
             p
             for p in self.parties(country, on)
-            if p.held and first <= p.sentence <= last + _REACH and p.actor.name not in {a.name for a in others}
+            if p.held and first - 1 <= p.sentence <= last + _REACH and p.actor.name not in {a.name for a in others}
         ]
         found = min(held, key=lambda p: abs(p.sentence - last), default=None)
         return replace(found.actor, why=f"{found.actor.why}; claims it or is blamed for it") if found else None
 
-    def opponent(self, event: Event, known: Sequence[Actor], country: str | None, on: date | None) -> Actor | None:
-        """The armed side nearest to the event that is not in the camp of ``known``."""
-        camps = {_camp(a) for a in known}
+    def opponent(
+        self, event: Event, known: Sequence[Actor], country: str | None, on: date | None, reach: int = 99
+    ) -> Actor | None:
+        """The armed side nearest to the event that is not in the camp of ``known``, ``reach`` sentences away at most."""
+        camps = {camp(a) for a in known}
         where = [m.sentence for m in event.mentions]
         near = [
-            (min(abs(p.sentence - s) for s in where), p.sentence, i)
+            (distance, p.sentence, i)
             for i, p in enumerate(self.parties(country, on))
-            if _camp(p.actor) not in camps and p.actor.kind != "mission"
+            if camp(p.actor) not in camps
+            and p.actor.kind != "mission"
+            and (distance := min(abs(p.sentence - s) for s in where)) <= reach
         ]
         if not near:
             return None
         actor = self.parties(country, on)[min(near)[2]].actor
         return replace(actor, why=f"{actor.why}; the other armed side the article names")
+
+    def beside(self, event: Event, country: str | None, on: date | None) -> list[Actor]:
+        """The armed actors named in the event's own sentences."""
+        own = {m.sentence for m in event.mentions}
+        return list({p.actor.name: p.actor for p in self.parties(country, on) if p.sentence in own}.values())
+
+    def hurt(self, event: Event, country: str | None, on: date | None) -> list[Actor]:
+        """Who was hurt, by the event's own sentences."""
+        found: list[Actor] = []
+        for index in sorted({m.sentence for m in event.mentions}):
+            sentence = self._parse.sentences[index]
+            for word in sentence.words:
+                relation = _HURT.get(word.key)
+                for head in sentence.children(word.id, relation, "obj") if relation and word.upos == "VERB" else ():
+                    if sentence[head].deprel == "obj" and relation == "nsubj":
+                        continue
+                    role = Role((head,), sentence.phrase(head), "")
+                    found += self._actors.code(self._parse, self._names, index, role, country=country, on=on, side="actor2")
+        return found
 
     def _find(self, country: str | None, on: date | None) -> tuple[Party, ...]:
         found = []
@@ -101,8 +139,11 @@ class Attribution:
                 head = _head(sentence, range(name.first, name.last + 1))
                 taken.update(sentence.phrase(head))
                 yield head, tuple(range(name.first, name.last + 1))
+        nouns = self._actors.tables.nouns
         for word in sentence.words:
-            if word.id not in taken and word.upos in ("NOUN", "PROPN") and word.key in _FORCES:
+            if word.id in taken or word.upos not in ("NOUN", "PROPN") or nouns.get(word.key) not in _FORCES:
+                continue
+            if word.deprel != "compound" or nouns.get(sentence[word.head].key) in _FORCES | {"unit", "weapon", "aircraft"}:
                 yield word.id, sentence.phrase(word.id)
 
 
@@ -113,7 +154,11 @@ def _head(sentence: Sentence, word_ids: range) -> int:
 def _held(sentence: Sentence, head: int) -> bool:
     """Whether a word stands where one who claims or is blamed does."""
     word = head
-    for _ in range(4):
+    if any(
+        sentence[c].key in _BLAMED_BY and not sentence.children(c, "nsubj:pass") for c in sentence.children(head, "acl:relcl")
+    ):
+        return True
+    for _ in range(5):
         relation, governor = sentence[word].deprel, sentence[word].head
         if not governor:
             return sentence[word].key == "behind"
@@ -122,18 +167,36 @@ def _held(sentence: Sentence, head: int) -> bool:
             if key == "claim":
                 return any(sentence[c].key in _CLAIM_OBJECTS for c in sentence.children(governor, "obj", "nsubj:pass"))
             return key != "blame" or relation != "obl" or "on" in sentence.case(word)
+        if relation == "nsubj" and key in _FIRES and any(
+            sentence[c].upos == "PRON" for c in sentence.children(governor, "obj")
+        ):
+            return True
         if relation == "nsubj" and any(
             sentence[c].text.lower() == "behind" for c in sentence.children(governor, "case")
         ):
             return True
         if any(sentence[c].key in ("suspect", "suspected") for c in sentence.children(word, "amod")):
             return True
-        if relation not in ("nmod", "compound", "appos", "conj", "nmod:poss", "amod", "flat"):
+        if _points_at(sentence, word, relation, governor, key):
+            return True
+        inside = relation == "obl" and sentence[governor].deprel in ("xcomp", "acl")
+        if not inside and relation not in ("nmod", "compound", "appos", "conj", "nmod:poss", "amod", "flat"):
             return False
         word = governor
     return False
 
 
-def _camp(actor: Actor) -> object:
+def _points_at(sentence: Sentence, word: int, relation: str, governor: int, key: str) -> bool:
+    """Suspicion falls on X, it bears the marks of X, the volley came from X."""
+    subjects = {sentence[c].key for c in sentence.children(governor, "nsubj")}
+    if relation == "obl" and key in ("fall", "point"):
+        return not subjects.isdisjoint({"suspicion", "finger", "evidence", "blame"})
+    if relation == "obl" and key == "come":
+        return "from" in sentence.case(word) and not subjects.isdisjoint(_ARRIVES)
+    return relation == "nmod" and key in _BEARS and sentence[sentence[governor].head].key in ("bear", "carry", "have")
+
+
+def camp(actor: Actor) -> object:
     """States' forces by country, everybody else by name."""
-    return actor.country if actor.kind in ("state", "police", "government") else actor.name
+    forces = actor.kind in ("state", "police", "government") and not actor.name.startswith("Mutiny")
+    return actor.country if forces else actor.name

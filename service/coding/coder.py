@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.coding import atoms, fatalities, merging, records
+from service.coding import atoms, fatalities, links, merging, records
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
-from service.coding.links import linked_mentions, share
 from service.coding.places import Place, Places
 from service.coding.sides import Sides
 from service.coding.taxonomy import EVENT_TYPE_OF
@@ -67,41 +66,52 @@ class Coder:
         source_scale: str | None,
         result_id: str,
         include_non_actual: bool,
+        checkpoint: Callable[[], None] = lambda: None,
     ) -> Coding:
         """Codes the mentions of one parse. ``country`` is the request's hint as iso3; days older than
-        ``news_window_days`` before the anchor make a mention background."""
+        ``news_window_days`` before the anchor make a mention background. ``checkpoint`` is called between steps and may
+        raise to stop."""
         names = self.actors.spot(parse)
-        places = self.places.document(parse, names, country)
+        checkpoint()
+        places = self.places.document(parse, names, country, mentions)
+        checkpoint()
         dates = self.dates.document(parse, published_at, news_window_days=news_window_days)
         oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else None
+        checkpoint()
         reports = fatalities.reports(parse)
+        checkpoint()
         tallies = {(r.sentence, r.predicate) for r in reports if r.total}
         found: list[atoms.Atom] = []
-        linked = [[o for o in mentions if o is not m and linked_mentions(parse, m, o)] for m in mentions]
-        sites = [places.of(m, others) or (NOWHERE,) for m, others in zip(mentions, linked, strict=True)]
-        where = share(parse, mentions, sites, lambda place: place.key or place.name)
-        days = share(parse, mentions, [dates.of(m) or (NO_DAY,) for m in mentions], lambda when: when.day)
+        linked = links.linked(parse, mentions)
+        sites = [places.of(m, [mentions[i] for i in near]) or (NOWHERE,) for m, near in zip(mentions, linked, strict=True)]
+        where = links.share(sites, linked, lambda place: place.key or place.name)
+        days = links.share([dates.of(m) or (NO_DAY,) for m in mentions], linked, lambda when: when.day)
         for mention, here, whens in zip(mentions, where, days, strict=True):
+            checkpoint()
             if any((mention.sentence, word) in tallies for word in mention.trigger):
                 mention = replace(mention, factuality=Factuality("general", mention.trigger[:1]))
             for when in whens:
                 dated = _background(mention) if _is_old(when, oldest) else mention
                 found.extend(atoms.make(parse, dated, here, when, len(whens), self.actors, names))
-        events = merging.merge(parse, found)
+        events = merging.merge(parse, found, checkpoint)
         deaths = fatalities.assign(
             parse,
             reports,
             [e.mentions for e in events],
             suicide=[e.kinds[0] == "Suicide bomb" for e in events],
+            places=[{a.place.name for a in e.atoms} for e in events],
         )
-        sides = Sides(parse, names, self.actors)
+        checkpoint()
+        sides = Sides(parse, names, self.actors, events)
         request = records.Request(dates.anchor, source, source_scale, result_id)
-        made = [
-            records.build(parse, event, dead, sides, self.countries, request)
-            for event, dead in zip(events, deaths, strict=True)
-            if include_non_actual or event.factuality in EMITTED
-        ]
-        suppressed = [self._suppressed(parse, e) for e in events if e.factuality not in EMITTED]
+        made, suppressed = [], []
+        for event, dead in zip(events, deaths, strict=True):
+            checkpoint()
+            emitted = event.factuality in EMITTED
+            if emitted or include_non_actual:
+                made.append(records.build(parse, event, dead, sides, self.countries, request))
+            if not emitted:
+                suppressed.append(self._suppressed(parse, event))
         return Coding(made, suppressed, dates.anchor, (*places.warnings, *dates.warnings))
 
     @staticmethod

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -47,6 +47,7 @@ class DataError(ValueError):
     """A checked-in table that cannot be used; the message names the file, the row and what is wrong."""
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A name as look-ups compare it: no accents, straight apostrophes, single spaces, lower case."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))

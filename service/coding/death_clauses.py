@@ -270,6 +270,8 @@ class Clauses:
     def is_bomber(self, head: int) -> bool:
         """Whether one victim is the attacker himself, or "the only one to die"."""
         one = self.s[head].has("Number=Sing") and not self.kids(head, "nummod")
+        if self.lemma(head) == "driver" and self.kids(head, "compound", "nmod"):  # "a bus driver"
+            return False
         return (one and self.lemma(head) in WORDS.bombers) or (
             self.lemma(head) == "one" and "only" in self.kid_words(head, "amod")
         )

@@ -65,6 +65,8 @@ class _Patterns(Reporter):
                 self.emit(i, self.subjects(i))
         elif key in WORDS.fall:
             self.fallen(i)
+        elif key in WORDS.saving:
+            self.unsaved(i)
         elif self.deadly(i, key):
             self.killed(i, key)
 
@@ -77,6 +79,13 @@ class _Patterns(Reporter):
             return
         if not any(_INTO & set(self.s.case(c)) for c in self.kids(i, "obl")):
             self.emit(i, [subject])
+
+    def unsaved(self, i: int) -> None:
+        """ "Two of the wounded did not survive", "the boy could not be saved"."""
+        negated = self.kid_words(i, "advmod") & {"not", "n't", "never"}
+        doubtful = self.kid_words(i, "aux") & WORDS.modals - {"could"} or self.kid_words(i, "mark") & WORDS.conditions
+        if negated and not doubtful and (self.passive(i) or not self.kids(i, "obj")):
+            self.emit(i, [x for x in self.subjects(i) if is_person(self.s, x)], sure=True)
 
     def deadly(self, i: int, key: str) -> bool:
         """Whether a verb says that its object is dead, by itself or by a word beside it: "gunned down", "beaten to

@@ -68,16 +68,17 @@ class Reporter(Clauses):
         joint: bool = False,
         own: str | None = None,
         suicide: bool = False,
+        sure: bool = False,
         **flags: bool,
     ) -> None:
         """Report the people headed by these words and their conjuncts, one report for each side.
 
         ``strict``: only plain persons; ``listed``: only those of the word lists;
         ``joint``: the figure holds the hurt too, so that it says no more than that
-        some died; ``own``: the side that speaks of its own dead; ``suicide``: they killed themselves; ``flags``:
-        those of DeathReport.
+        some died; ``own``: the side that speaks of its own dead; ``suicide``: they killed themselves; ``sure``:
+        known to be asserted; ``flags``: those of DeathReport.
         """
-        if predicate in self.used or not self.real(predicate):
+        if predicate in self.used or not (sure or self.real(predicate)):
             return
         parts: list[tuple[int, Count]] = []
         for head in dict.fromkeys(h for one in heads for h in self.conjuncts(one)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from service.language.parse import Parse
+from service.language.parse import Parse, Sentence
 from service.templates.mentions import Mention
 
 T = TypeVar("T")
@@ -14,40 +14,70 @@ _ARGUMENT = frozenset(
     """nsubj nsubj:pass obj obl obl:agent obl:unmarked nmod nmod:poss advcl acl acl:relcl xcomp compound conj""".split()
 )
 _EDGES = 3
+_REACTIONS = frozenset(
+    """prompt trigger spark provoke follow precede avenge retaliate retaliation respond response revenge reprisal
+    condemn""".split()
+)
+"""Words between two happenings, one of which answers the other."""
+_TIMES = frozenset(("after", "before", "following", "since", "while", "as", "when", "until", "despite"))
+_DOERS = ("attacker", "side", "taker", "captor", "mover")
 
 
 def linked_mentions(parse: Parse, a: Mention, b: Mention) -> bool:
-    """Whether one trigger is an argument or modifier of the other, a few edges down."""
+    """Whether one trigger is an argument or modifier of the other, a few edges down, and tells of the same deed.
+
+    "killed by shelling after rebels executed a pilot": two deeds, since each has a doer of its own.
+    """
     if a.sentence != b.sentence:
         return False
     sentence = parse.sentences[a.sentence]
     for low, high in ((a, b), (b, a)):
-        word = low.head
-        for _ in range(_EDGES):
+        word, apart = low.head, False
+        for _ in range(_EDGES + 1):
             if word in high.trigger:
-                return True
-            if sentence[word].deprel not in _ARGUMENT:
+                return not (apart and _two_doers(sentence, a, b))
+            if sentence[word].deprel not in _ARGUMENT or (word not in low.trigger and sentence[word].key in _REACTIONS):
                 break
+            apart = apart or not _TIMES.isdisjoint(_marks(sentence, word))
             word = sentence[word].head
-        if word in high.trigger:
-            return True
     return False
 
 
+def _marks(sentence: Sentence, word: int) -> tuple[str, ...]:
+    return tuple(sentence[c].key for c in sentence.children(word, "case", "mark", "advmod"))
+
+
+def _two_doers(sentence: Sentence, a: Mention, b: Mention) -> bool:
+    """Whether both name who did it, and these differ or do two things, one after the other."""
+    doers = [next((m.roles[r].heads for r in _DOERS if r in m.roles), ()) for m in (a, b)]
+    if not all(doers):
+        return False
+    if not set(doers[0]).isdisjoint(doers[1]):
+        return a.sub_event_type != b.sub_event_type
+    return not any(sentence[i].upos == "PRON" for heads in doers for i in heads)
+
+
+def linked(parse: Parse, mentions: Sequence[Mention]) -> list[tuple[int, ...]]:
+    """For each mention the positions of those that it is linked with."""
+    by_sentence: dict[int, list[int]] = {}
+    for i, mention in enumerate(mentions):
+        by_sentence.setdefault(mention.sentence, []).append(i)
+    return [
+        tuple(j for j in by_sentence[m.sentence] if j != i and linked_mentions(parse, m, mentions[j]))
+        for i, m in enumerate(mentions)
+    ]
+
+
 def share(
-    parse: Parse, mentions: Sequence[Mention], values: Sequence[tuple[T, ...]], key: Callable[[T], object]
+    values: Sequence[tuple[T, ...]], links: Sequence[tuple[int, ...]], key: Callable[[T], object]
 ) -> list[tuple[T, ...]]:
     """The places or days of each mention, those of a linked one where that lists several and these among them.
 
     "Jets bombed Nyala and Kutum, killing seven": the killing is at both. ``key`` tells two values apart.
     """
     out = []
-    for mention, own in zip(mentions, values, strict=True):
+    for own, others in zip(values, links, strict=True):
         keys = {key(value) for value in own}
-        lists = [
-            other
-            for neighbour, other in zip(mentions, values, strict=True)
-            if len(other) > len(own) and keys <= {key(v) for v in other} and linked_mentions(parse, mention, neighbour)
-        ]
+        lists = [values[i] for i in others if len(values[i]) > len(own) and keys <= {key(v) for v in values[i]}]
         out.append(max(lists, key=len, default=own))
     return out

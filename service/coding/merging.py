@@ -6,8 +6,8 @@ one pair of actors on one day in one place is one row, whatever the tactics, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from service.coding.actors import Actor
 from service.coding.atoms import Atom
@@ -17,7 +17,7 @@ from service.coding.links import linked_mentions
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF, RANK
 from service.language.parse import Parse
-from service.templates.mentions import EMITTED, FACTUALITY, Mention
+from service.templates.mentions import EMITTED, FACTUALITY, Factuality, Mention
 
 TERRITORY = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
 _BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
@@ -27,6 +27,8 @@ _EXPLOSIONS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Explosions/
 _HARM = _BATTLES | _EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
 _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
              frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}))  # fmt: skip
+_APART = frozenset({"aircraft-shot-down"})
+"""Rules whose happenings are one with no other kind of violence."""
 _NEAR_DAYS = 7
 UNIDENTIFIED = 2
 _CIVILIANS, _EXTERNAL = 7, 8
@@ -65,7 +67,7 @@ class Event:
     def code(self, deaths: int = 0) -> tuple[str, tuple[str, ...]]:
         """The sub-event type once the actors and the ``deaths`` are known, and the borders crossed on the way to it."""
         ones, twos = self.side(1), self.side(2)
-        if self._changes_hands():
+        if self.changes_hands():
             return "Armed clash", ("held-for-a-day",)
         crossed = [
             cross(kind, ones[0] if ones else None, twos[0] if twos else None, self._triggers(kind), deaths)
@@ -73,7 +75,7 @@ class Event:
         ]
         return min(crossed, key=lambda c: RANK[c[0]])
 
-    def _changes_hands(self) -> bool:
+    def changes_hands(self) -> bool:
         """Whether two different camps take the place on the one day: then nobody holds it."""
         takers = [a.actors1[0] for a in self.atoms if a.mention.sub_event_type in TERRITORY and a.actors1]
         named = [taker for taker in takers if specificity(taker) == 0]
@@ -116,44 +118,95 @@ class Event:
 
 def specificity(actor: Actor) -> int:
     """0 for a named group or a state's forces, 1 for a class such as rebels, 2 for an unidentified actor."""
-    if actor.name.startswith("Unidentified"):
+    if actor.assumed or actor.name.startswith("Unidentified"):
         return UNIDENTIFIED
     return 0 if actor.kind in ("state", "police", "mission", "coalition", "group") else 1
 
 
-def merge(parse: Parse, atoms: Sequence[Atom]) -> list[Event]:
-    """Events in text order. Atoms that are emitted by default are never merged with others."""
+def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = lambda: None) -> list[Event]:
+    """Events in text order. Atoms that are emitted by default are never merged with others.
+
+    ``checkpoint`` is called at each step and may raise to stop: the cost grows with the square of the atoms.
+    """
     events: list[Event] = []
+    titles = _titles(parse)
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
-        found = _corefer(parse, group)
-        events.extend(_one_row_a_pair(found) if emitted else found)
+        found = _corefer(parse, group, titles, checkpoint)
+        events.extend(_without_vague(parse, _one_row_a_pair(found, checkpoint)) if emitted else found)
     return events
 
 
-def _corefer(parse: Parse, atoms: Iterable[Atom]) -> list[Event]:
+def _without_vague(parse: Parse, events: Sequence[Event]) -> list[Event]:
+    """Violence told without a place or a day of its own, beside such that has them, is talk of what happened: general."""
+    if not any(_anchored(parse, e) for e in events if not _HARM.isdisjoint(e.kinds)):
+        return list(events)
+    return [e if _HARM.isdisjoint(e.kinds) or _anchored(parse, e) else _general(e) for e in events]
+
+
+def _anchored(parse: Parse, event: Event) -> bool:
+    return any(a.names_place(parse) or a.names_day(parse) for a in event.atoms)
+
+
+def _general(event: Event) -> Event:
+    general = {id(m): replace(m, factuality=Factuality("general")) for m in event.mentions}
+    return Event(event.parse, [replace(a, mention=general[id(a.mention)]) for a in event.atoms])
+
+
+def _titles(parse: Parse) -> frozenset[int]:
+    """Indices of the title's sentences, and of those in the text that only repeat it."""
+    title = _letters(parse.title)
+    return frozenset(s.index for s in parse.sentences if s.field == "title" or title and _letters(s.text) == title)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _corefer(
+    parse: Parse, atoms: Iterable[Atom], titles: frozenset[int], checkpoint: Callable[[], None]
+) -> list[Event]:
+    """Groups atoms: those of the text in its order, then those of the title, which tells nothing but what the text
+    tells."""
     events: list[Event] = []
-    for atom in sorted(atoms, key=lambda a: (a.mention.sentence, a.mention.head)):
-        scored = [(score, -i) for i, event in enumerate(events) if (score := _score(parse, event, atom))]
-        if scored:
-            events[-max(scored)[1]].atoms.append(atom)
-        else:
+    for atom in sorted(atoms, key=lambda a: (a.mention.sentence in titles, a.mention.sentence, a.mention.head)):
+        checkpoint()
+        scored = [(score, -i) for i, event in enumerate(events) if (score := _score(parse, event, atom, titles))]
+        if not scored:
             events.append(Event(parse, [atom]))
-    return events
+            continue
+        event = events[-max(scored)[1]]
+        if atom.mention.sentence in titles:
+            atom = _placed(atom, event)
+        event.atoms.append(atom)
+    return sorted(events, key=lambda e: min((a.mention.sentence, a.mention.head) for a in e.atoms))
 
 
-def _score(parse: Parse, event: Event, atom: Atom) -> float:
+def _placed(atom: Atom, event: Event) -> Atom:
+    """A title's atom at the place that the text gives; of its actors those that do not hang on another country."""
+    place = event.place()
+    if not place.name or _same_place(atom.place, place):
+        return atom
+    same = atom.place.country == place.country
+    keep = [tuple(a for a in side if same or specificity(a) == 0) for side in (atom.actors1, atom.actors2)]
+    return replace(atom, place=place, actors1=keep[0], actors2=keep[1])
+
+
+def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> float:
     """How well an atom fits an event; 0 when it is another one."""
     if any(known.mention is atom.mention for known in event.atoms):
         return 0
     linked = any(linked_mentions(parse, known.mention, atom.mention) for known in event.atoms)
     if not any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds):
         return 0
-    if not linked and _civilians_only(atom) and not _BATTLES.isdisjoint(event.kinds):
+    if any((known.mention.rule in _APART) != (atom.mention.rule in _APART) for known in event.atoms):
+        return 0
+    headline = atom.mention.sentence in titles
+    if not linked and not headline and _battle_and_victims(event, atom):
         return 0
     places = [_place_agrees(parse, known, atom) for known in event.atoms]
     days = [_day_agrees(parse, known, atom) for known in event.atoms]
-    if min(places) < 0 or min(days) < (-1 if linked and atom.siblings == 1 else 0):
+    if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 else 0):
         return 0
     if linked:
         return 10 + max(places) + max(days)
@@ -161,13 +214,19 @@ def _score(parse: Parse, event: Event, atom: Atom) -> float:
         return 0
     distance = min(atom.mention.sentence - known.mention.sentence for known in event.atoms)
     same_type = atom.mention.sub_event_type in event.kinds
-    if not same_type and max(places) < 1 and atom.names_place(parse):
+    if not same_type and not headline and max(places) < 1 and atom.names_place(parse):
         return 0
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
 
 
+def _battle_and_victims(event: Event, atom: Atom) -> bool:
+    """Whether one is a battle and the other a bare attack on civilians alone: a battle has other sides."""
+    if atom.mention.sub_event_type in _BATTLES:
+        return all(map(_civilians_only, event.atoms))
+    return _civilians_only(atom) and not _BATTLES.isdisjoint(event.kinds)
+
+
 def _civilians_only(atom: Atom) -> bool:
-    """Whether a bare attack names civilians alone as its target: a battle has other sides."""
     return (
         atom.mention.sub_event_type == "Attack"
         and bool(atom.actors2)
@@ -242,11 +301,12 @@ def _same_place(p: Place, q: Place) -> bool:
     return (p.name, p.admin1, p.country) == (q.name, q.admin1, q.country)
 
 
-def _one_row_a_pair(events: Iterable[Event]) -> list[Event]:
+def _one_row_a_pair(events: Iterable[Event], checkpoint: Callable[[], None]) -> list[Event]:
     """The codebook's row: violent events of one pair of actors on one day in one place become one, whatever the
     tactics."""
     rows: list[Event] = []
     for event in events:
+        checkpoint()
         row = next((r for r in rows if _same_row(r, event)), None)
         if row is None:
             rows.append(event)
@@ -259,6 +319,8 @@ def _same_row(a: Event, b: Event) -> bool:
     """Whether two events share day, place and at least one named actor, and neither names an actor the other
     contradicts."""
     if _HARM.isdisjoint(a.kinds) or _HARM.isdisjoint(b.kinds):
+        return False
+    if (a.main.mention.rule in _APART) != (b.main.mention.rule in _APART):
         return False
     place, other = a.place(), b.place()
     if not place.name or not _same_place(place, other) or place.geo_precision != other.geo_precision:

@@ -16,10 +16,13 @@ from service.coding.place_words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import strict
 from service.language.parse import Parse, Sentence
+from service.templates.mentions import Mention
 
 _DIVISIONS = frozenset({"city", "admin1", "admin2"})
 _SOIL = frozenset({"territory", "soil", "airspace", "waters"})
 _LARGE = 100_000
+_PERSONAL = frozenset({"Attack", "Abduction/forced disappearance", "Sexual violence", "Arrests"})
+"""Sub-event types whose targets are persons: a bare name there is nobody's town."""
 _NO_KIND: frozenset[str] = frozenset()
 
 
@@ -59,9 +62,9 @@ class Spotter:
         self.gazetteer, self.countries, self.lists = gazetteer, countries, words
         self.finder = SpanFinder(gazetteer, countries, words)
 
-    def spot(self, parse: Parse, names: Iterable = ()) -> tuple[Toponym, ...]:
+    def spot(self, parse: Parse, names: Iterable = (), mentions: Iterable[Mention] = ()) -> tuple[Toponym, ...]:
         """All place names in text order; ``names`` are the actors' names (``sentence``, ``first``, ``last``), which
-        hold none.
+        hold none; ``mentions`` those of events.
         """
         taken: dict[int, set[int]] = {s.index: set() for s in parse.sentences}
         for actor in names:
@@ -69,6 +72,11 @@ class Spotter:
         found = [t for s in parse.sentences for t in self._sentence(s, taken[s.index])]
         for toponym in found:
             taken[toponym.sentence].update(toponym.words)
+        for mention in mentions:
+            sentence = parse.sentences[mention.sentence]
+            for toponym in self._struck(sentence, mention, taken[sentence.index]):
+                taken[sentence.index].update(toponym.words)
+                found.append(toponym)
         told = {t.name for t in found if len(t.name) > 3}
         found += [t for s in parse.sentences for t in self._repeated(s, told, taken[s.index])]
         first = next((s for s in parse.sentences if s.field == "text"), None)
@@ -77,17 +85,26 @@ class Spotter:
                 found[i] = replace(t, status=DATELINE)
         return tuple(sorted(found, key=lambda t: (t.sentence, t.words[0])))
 
-    def at(self, sentence: Sentence, word: int) -> Toponym | None:
-        """The name at a word that a template takes for a place, where the tables know it."""
-        if sentence[word].upos != "PROPN" or sentence.entity_at(word, "Date", "Money"):
-            return None
-        first = last = word
-        while last < len(sentence.words) and sentence[last + 1].head == word and sentence[last + 1].deprel == "flat":
+    def _struck(self, sentence: Sentence, mention: Mention, taken: set[int]) -> Iterator[Toponym]:
+        """Names that the recogniser missed where an event has its place or target ("rebels overran Sake")."""
+        persons = mention.sub_event_type in _PERSONAL
+        for role in ("place", "target", "thing", "loser"):
+            for head in mention.roles[role].heads if role in mention.roles and not (persons and role != "place") else ():
+                first, last = self._name_at(sentence, head)
+                if taken.isdisjoint(range(first, last + 1)) and sentence[head].text[:1].isupper():
+                    toponym = None if sentence.entity_at(head, "Date", "Money") else self._toponym(sentence, first, last)
+                    if toponym and toponym.known and not toponym.country:
+                        yield replace(toponym, status=SCENE)
+
+    @staticmethod
+    def _name_at(sentence: Sentence, head: int) -> tuple[int, int]:
+        """The words of the name with this head."""
+        first = last = head
+        while last < len(sentence.words) and sentence[last + 1].head == head and sentence[last + 1].deprel == "flat":
             last += 1
-        while first > 1 and sentence[first - 1].head == word and sentence[first - 1].deprel == "compound":
+        while first > 1 and sentence[first - 1].head == head and sentence[first - 1].deprel == "compound":
             first -= 1
-        toponym = self._toponym(sentence, first, last)
-        return replace(toponym, status=SCENE) if toponym and toponym.known and not toponym.country else None
+        return first, last
 
     def _sentence(self, sentence: Sentence, taken: set[int]) -> Iterator[Toponym]:
         used = set(taken)
@@ -138,9 +155,9 @@ class Spotter:
             candidates = ()
         else:
             country = None
-        if behind and country is None and "site" in kinds:
+        if behind and country is None and kinds & {"site", "none"}:
             candidates = tuple(c for c in self.gazetteer.find(f"{name} {noun}") if c.quality <= ALTERNATE) or candidates
-        elif behind and country is None and "none" in kinds and not candidates:
+        if behind and country is None and "none" in kinds and not candidates:
             return None
         part = status(sentence, words, head, self.lists)
         doubtful = country is not None or not (candidates or kinds)
@@ -170,9 +187,12 @@ class Spotter:
         final = sentence[last]
         kinds = lists.kinds.get(final.key, _NO_KIND)
         if first < last and kinds:
-            division = kinds & _DIVISIONS and self.finder.lookup(text_of(sentence, first, last - 1))
-            if (not known and (final.text.islower() or kinds & _DIVISIONS)) or (division and "city" not in kinds):
+            rest = self.finder.lookup(text_of(sentence, first, last - 1))
+            inner = not known and (final.text.islower() or kinds & _DIVISIONS or ("none" in kinds and rest))
+            if inner or (kinds & _DIVISIONS and rest and "city" not in kinds):
                 return first, last - 1, final.key
+            if not known:
+                return first, last, final.key
         return first, last, ""
 
     def _may_be(self, sentence: Sentence, first: int, last: int, name: str) -> bool:

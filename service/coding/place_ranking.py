@@ -88,6 +88,8 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
         for i, joint in enumerate(joints):
             if joint == ",":
                 joints[i] = _comma(row[i], row[i + 1], joints[i + 1 :])
+            elif joint == "list" and _between(sentence, row[i].toponym):
+                joints[i] = ""
         for i in reversed(range(len(joints))):
             a, b = row[i], row[i + 1]
             if joints[i] == "in":
@@ -102,6 +104,11 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
                 b.inside, b.part = a, True
             elif joint == "list" and b.inside is None and i and joints[i - 1] in {"has", "shared"}:
                 b.inside, b.part, joints[i] = a.inside, a.part, "shared"
+
+
+def _between(sentence: Sentence, a: Toponym) -> bool:
+    """Whether a name opens "between X and Y", which is one place near both."""
+    return a.words[0] > 1 and sentence[a.words[0] - 1].text.lower() == "between"
 
 
 def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str:

@@ -88,11 +88,13 @@ class PlaceMaker:
         """A name that no table has: a part of the city around it, or with the point of the smallest area around it."""
         toponym = naming.toponym
         name = as_written(toponym.name)
-        if toponym.kinds & {"site", "none"} and strict(toponym.noun) not in strict(name):
+        if "site" in toponym.kinds and strict(toponym.noun) not in strict(name):
             name = f"{name} {toponym.noun}"
-        if city is None and "part" in toponym.kinds and naming.inside is None:
+        if city is None and toponym.kinds & {"part", "none"} and naming.inside is None:
             city = self._article_city(toponym)
-        if city is not None and (naming.part or toponym.kinds & {"part", "none"}):
+        if city is not None and "none" in toponym.kinds:
+            return self._made(city.name, city, 1, spans, f"{why}; the {toponym.noun} lies in {city.name}", True)
+        if city is not None and (naming.part or "part" in toponym.kinds):
             return self._made(f"{city.name} - {name}", city, 1, spans, f"{why}; a part of {city.name}", False)
         for outer in naming.around():
             if outer.chosen:

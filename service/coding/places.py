@@ -8,7 +8,7 @@ words are place names is found in ``place_mentions``, what they mean in ``place_
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from service.coding.countries import Countries
 from service.coding.place_mentions import Spotter
@@ -42,11 +42,13 @@ class Places:
         self.words = PlaceWords.load()
         self.spotter = Spotter(gazetteer, countries, self.words)
 
-    def document(self, parse: Parse, names: Iterable = (), hint: str | None = None) -> DocumentPlaces:
+    def document(
+        self, parse: Parse, names: Iterable = (), hint: str | None = None, mentions: Iterable[Mention] = ()
+    ) -> DocumentPlaces:
         """Reads all places of a document. ``names`` are the actors' names, which hold no places; ``hint`` is an ISO3
-        code.
+        code; ``mentions`` show names that the recogniser missed ("rebels overran Sake").
         """
-        namings = [Naming(t) for t in self.spotter.spot(parse, names)]
+        namings = [Naming(t) for t in self.spotter.spot(parse, names, mentions)]
         link(parse, namings, self.words)
         ranking = Ranking(parse, namings, self.countries, self.words, hint)
         country = self.countries.by_iso(ranking.country) if ranking.country else None
@@ -108,7 +110,7 @@ class DocumentPlaces:
         tie = Tie(sentence, mention)
         here = self._by_sentence.get(mention.sentence, [])
         scored: list[tuple[float, str, Naming]] = []
-        for naming in (*here, *self._told(sentence, mention, here)):
+        for naming in here:
             score, why = tie.of(naming.toponym)
             scored.append((score + _STATUS[naming.toponym.status] - _VAGUE[breadth(naming)], why, naming))
         if not scored:
@@ -118,17 +120,6 @@ class DocumentPlaces:
         if inner:
             best = max(inner, key=lambda i: i[:2])[2]
         return Found(score, [n for n in best.listed() if n is best or n.toponym.status == SCENE], why)
-
-    def _told(self, sentence: Sentence, mention: Mention, here: list[Naming]) -> Iterator[Naming]:
-        """Names that the recogniser missed and a template's roles point at ("rebels overran Sake")."""
-        taken = {w for n in here for w in n.toponym.words}
-        roles = [mention.roles[name] for name in ("place", "target", "thing") if name in mention.roles]
-        for head in {h for role in roles for h in role.heads} - taken:
-            if toponym := self._owner.spotter.at(sentence, head):
-                naming = Naming(toponym)
-                naming.chosen = self._ranking.best(naming)
-                if naming.chosen:
-                    yield naming
 
     def _unnamed(self, mention: Mention, own: Found | None) -> Found | None:
         """The name behind "the town" (told before) or "a village near the capital" (told after)."""
@@ -193,6 +184,8 @@ class DocumentPlaces:
         """A place from the article around: sentences before (nearest first), those after, the title, then the main
         place.
         """
+        if own and own.breadth == 3 and own.score < CLAUSE and own.iso3 != self.country:
+            own = None  # "escaped to the Maldives after protesters had stormed his residence"
         country = home or (own.iso3 if own and own.score >= _WEAK else None)
         sentences, here = self._parse.sentences, mention.sentence
         ahead = 4 if here <= self._lead + 1 else 3

@@ -9,7 +9,7 @@ from datetime import date
 
 from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
-from service.coding.attribution import ARMED, Attribution
+from service.coding.attribution import ARMED, Attribution, camp
 from service.coding.fatalities import Deaths
 from service.coding.merging import UNIDENTIFIED, Event, specificity
 from service.language.parse import Parse, Span
@@ -20,6 +20,11 @@ NEEDS_TARGET = frozenset({"Armed clash", "Attack", "Abduction/forced disappearan
 POLICED = frozenset({"Excessive force against protesters", "Protest with intervention"})
 """Sub-types in which somebody faces the crowd."""
 _CIVILIANS, _RIOTERS, _PROTESTERS = 7, 5, 6
+_BARRAGES = frozenset({"Shelling/artillery/missile attack", "Air/drone strike", "Chemical weapon", "Looting/property destruction"})
+"""Sub-types that one side does several times on end; of the others only "another" or "a second" says so."""
+_AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
+_NEAR, _BESIDE = 2, 1
+"""Sentences between an event and another of its kind, and between a transfer or deal and the words for its sides."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,8 @@ class Side:
 class Sides:
     """Finds the sides of the events of one document."""
 
-    def __init__(self, parse: Parse, names: tuple[ActorName, ...], actors: Actors):
-        self._parse, self._names, self._actors = parse, names, actors
+    def __init__(self, parse: Parse, names: tuple[ActorName, ...], actors: Actors, events: Sequence[Event]):
+        self._parse, self._names, self._actors, self._events = parse, names, actors, events
         self._article = Attribution(parse, names, actors)
 
     def of(self, event: Event, sub: str, deaths: Deaths) -> tuple[Side, Side]:
@@ -66,11 +71,13 @@ class Sides:
             case "Battles":
                 ones, twos = self._fighters(event, sub, ones, twos, country, on)
             case "Explosions/Remote violence":
-                twos = self._struck(twos, deaths, country, on)
+                same = {a.spans for a in ones} & {a.spans for a in twos}
+                ones = [a for a in ones if a.spans not in same]
+                own = {camp(a) for a in ones[:1] if specificity(a) < UNIDENTIFIED}
+                twos = self._struck(event, [a for a in twos if camp(a) not in own], deaths, country, on)
                 ones = self._attackers(event, ones, twos, country, on)
             case _:
-                if sub == "Arrests" and not ones:
-                    ones = [self._police(country, on, "arrests without a named captor are the police's")]
+                ones, twos = self._strategic(event, sub, ones, twos, country, on)
         if ones and twos and ones[0].name == twos[0].name and ones[0].inter != 1:
             twos = twos[1:]
         if not twos and sub in NEEDS_TARGET:
@@ -81,15 +88,58 @@ class Sides:
         """Who did violence: by role, else who claims it or is blamed, else nobody known."""
         ones = [a for a in ones if a.inter != _CIVILIANS]
         if not ones or all(specificity(a) == UNIDENTIFIED for a in ones):
-            claimed = self._article.claimed(event, twos, country, on)
-            if claimed:
-                return [claimed]
+            other = self._article.claimed(event, twos, country, on) or self._series(event, twos)
+            if other:
+                return [other]
         return ones or [self._actors.unidentified(country)]
+
+    def _series(self, event: Event, twos: Sequence[Actor]) -> Actor | None:
+        """Who did the nearest deed of the same kind: "a second raid", "another salvo", shells a sentence further on."""
+        kinds, hit = set(event.kinds), {camp(a) for a in twos}
+        again = any(
+            self._parse.sentences[m.sentence][i].key in _AGAIN
+            for m in event.mentions
+            for i in self._parse.sentences[m.sentence].subtree(m.head)
+        )
+        if not again and kinds.isdisjoint(_BARRAGES):
+            return None
+        near = []
+        for other in self._events:
+            if other is event or kinds.isdisjoint(other.kinds):
+                continue
+            distance = min(abs(m.sentence - n.sentence) for m in event.mentions for n in other.mentions)
+            doers = [a for a in other.side(1) if specificity(a) < UNIDENTIFIED and a.inter in ARMED and camp(a) not in hit]
+            if doers and distance <= _NEAR:
+                near.append((distance, doers[0]))
+        if not near:
+            return None
+        _, actor = min(near, key=lambda pair: pair[0])
+        return replace(actor, why=f"{actor.why}; who did the deed of the same kind beside it")
+
+    def _strategic(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
+        """Sides of what is no violence: captors, those who come and go, parties to a deal, owners of loot."""
+        if sub == "Arrests" and not ones:
+            return [self._police(country, on, "arrests without a named captor are the police's")], twos
+        if sub in ("Agreement", "Non-violent transfer of territory"):
+            ones = [a for a in ones if a.inter != _CIVILIANS] or ones
+            if not ones or specificity(ones[0]) or ones[0].inter == _CIVILIANS:
+                other = self._article.opponent(event, twos, country, on, _BESIDE)
+                ones = [other] if other else ones
+            if not twos or specificity(twos[0]) == UNIDENTIFIED:
+                other = self._article.opponent(event, ones, country, on, _BESIDE)
+                twos = [other] if other else twos
+        elif sub == "Looting/property destruction":
+            ones = self._attackers(event, ones, twos, country, on)
+            twos = twos or [replace(self._actors.civilians(country), why="the owners of what was taken or destroyed")]
+        return ones, twos
 
     def _fighters(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """The two armed sides of a battle; a side that its words leave open is the other one the article names."""
         ones = [a for a in ones if a.inter != _CIVILIANS]
-        twos = [a for a in twos if a.inter != _CIVILIANS]
+        twos = [a for a in twos if a.inter != _CIVILIANS and not (ones and camp(a) == camp(ones[0]))]
+        ones = [a for a in ones if not (twos and camp(a) == camp(twos[0]))]
+        if sub == "Armed clash" and not twos and event.changes_hands():
+            ones, twos = ones[:1], [a for a in ones if camp(a) != camp(ones[0])]
         if not ones and len(twos) > 1:
             ones, twos = twos[1:2], twos[:1] + twos[2:]
         if not ones:
@@ -104,9 +154,10 @@ class Sides:
             twos = [other] if other else []
         return ones, twos
 
-    def _struck(self, twos: Sequence[Actor], deaths: Deaths, country, on) -> list[Actor]:
-        """Who was hit from afar: armed targets before civilians, and the dead where the text names no target."""
-        armed = sorted((a for a in twos if a.inter in ARMED), key=specificity)
+    def _struck(self, event: Event, twos: Sequence[Actor], deaths: Deaths, country, on) -> list[Actor]:
+        """Who was hit from afar: armed targets before civilians; the dead, else the hurt where the text names no
+        target."""
+        armed = sorted((a for a in twos if a.inter in ARMED and a.kind != "military-unknown"), key=specificity)
         others = [a for a in twos if a.inter not in ARMED]
         if armed or others:
             return armed + others
@@ -120,6 +171,8 @@ class Sides:
                 replace(self._actors.civilians(country), spans=report.spans, why="people were killed"),
             ):
                 found.setdefault(actor.name, actor)
+        for actor in () if found else self._article.hurt(event, country, on):
+            found.setdefault(actor.name, actor)
         return sorted(found.values(), key=lambda a: (a.inter not in ARMED, specificity(a)))
 
     def _police(self, country: str | None, on: date | None, why: str) -> Actor:
@@ -143,6 +196,8 @@ class Sides:
         facing = [a for a in twos + ones if a.inter in ARMED]
         if sub == "Mob violence" and not facing:
             facing = [a for a in twos if a.inter == _CIVILIANS]
+        if sub == "Violent demonstration" and not facing:
+            facing = [a for a in self._article.beside(event, country, on) if a.kind in ("police", "state")]
         if sub in POLICED and not facing:
             facing = [
                 self._police(country, on, "those who face protesters are the police unless the text says otherwise")

@@ -49,6 +49,8 @@ class CountryCode(fields.Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("must be a string")
+        if len(value) > 100:
+            raise ValidationError("must have at most 100 characters")
         table = Countries.load()
         spellings = (value, value.upper(), value.title())
         found = next((country for name in spellings if (country := table.by_name(name))), None)

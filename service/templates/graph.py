@@ -150,7 +150,7 @@ class Graph:
             givers = objects or givers
         elif word.deprel == "advcl":
             marks = {self.sentence[m].key for m in self.sentence.children(verb, "mark", "case")}
-            objects = [e for e in self.down(head) if e.relation == "obj"]
+            objects = [e for e in self.down(head) if e.relation in ("obj", "iobj")]
             if objects and not marks.isdisjoint(_OBJECT_CONTROL):
                 givers = objects
             elif self.passive(head) and not marks:

@@ -32,6 +32,13 @@ def verb_forms(lemma: str) -> frozenset[str]:
     return frozenset(forms)
 
 
+def third_person(lemma: str) -> str:
+    """The form of a verb in the third person of the present tense."""
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return f"{lemma[:-1]}ies"
+    return f"{lemma}es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{lemma}s"
+
+
 @cache
 def noun_forms(lemma: str) -> frozenset[str]:
     """The lemma and its plurals: what a noun, of which the tagger may have left the plural as it is, can look like."""

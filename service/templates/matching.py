@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from service.language.parse import CLAUSAL, Parse, Sentence, Word
 from service.templates.factuality import Filters
 from service.templates.graph import Graph
 from service.templates.inflection import is_irregular, noun_forms
+from service.templates.mending import Mender
 from service.templates.mentions import Mention, Role
 from service.templates.rules import Condition, Frame, Rule, Ruleset, Trigger, Way
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
-_HYPHENS = frozenset({"-", "‐", "‑", "–"})
+_NO_EVIDENCE = frozenset({"-", "‐", "‑", "–", "March"})
+"""Hyphens, and the month that reads like a way to protest."""
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
     midnight morning afternoon evening night day week month year weekend hour minute""".split()
@@ -47,6 +49,7 @@ class View:
     def __init__(self, sentence: Sentence, document: frozenset[str]):
         self.sentence = sentence
         self.document = document
+        self._clauses: dict[int, tuple[frozenset[str], str, str]] = {}
 
     @cached_property
     def graph(self) -> Graph:
@@ -58,12 +61,17 @@ class View:
 
     def lookup(self, word_ids: Iterable[int]) -> tuple[frozenset[str], str, str]:
         """Lemmas and forms of some words as a set, and both as text in which terms of several words can be found."""
-        words = [w for w in (self.sentence[i] for i in word_ids) if w.text not in _HYPHENS]
+        words = [w for w in (self.sentence[i] for i in word_ids) if w.text not in _NO_EVIDENCE]
         keys, forms = [_singular(w) for w in words], [w.text.lower() for w in words]
         return frozenset(keys + forms), f" {' '.join(keys)} ", f" {' '.join(forms)} "
 
     def clause(self, word_id: int) -> tuple[frozenset[str], str, str]:
         """The words of the clause that a word stands in, with the noun that the clause modifies."""
+        if word_id not in self._clauses:
+            self._clauses[word_id] = self.lookup(self._clause(word_id))
+        return self._clauses[word_id]
+
+    def _clause(self, word_id: int) -> list[int]:
         sentence, head = self.sentence, word_id
         while sentence[head].head and sentence[head].deprel not in CLAUSAL and not self._verbal_conjunct(head):
             head = sentence[head].head
@@ -78,7 +86,7 @@ class View:
             )
         if sentence[head].deprel in ("acl", "acl:relcl"):
             out.extend(sentence.phrase(sentence[head].head))
-        return self.lookup(sorted(set(out)))
+        return sorted(set(out))
 
     def is_time(self, word_id: int) -> bool:
         """Whether a word belongs to an expression of time, which fills no role."""
@@ -98,7 +106,12 @@ def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> b
     words, keys, forms = scope
     if not terms.isdisjoint(words):
         return True
-    return any(" " in term and (f" {term} " in keys or f" {term} " in forms) for term in terms)
+    return any(term in keys or term in forms for term in _several_words(terms))
+
+
+@lru_cache(maxsize=4096)
+def _several_words(terms: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f" {term} " for term in terms if " " in term)
 
 
 def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
@@ -118,6 +131,12 @@ def _is(word: Word, term: str) -> bool:
     return word.key == term or word.text.lower() in noun_forms(term)
 
 
+def _is_participle(sentence: Sentence, word: Word) -> bool:
+    """Whether a word tagged as adjective or noun is a past participle: by its features, or by a passive subject."""
+    passive = word.text.lower().endswith("ed") and sentence.children(word.id, "nsubj:pass", "aux:pass")
+    return word.has("VerbForm=Part") or bool(passive)
+
+
 def _modifiers(sentence: Sentence, head: int) -> list[int]:
     """Words that modify a noun directly, or modify such words, in text order."""
     out, stack = [], [head]
@@ -134,15 +153,20 @@ class Matcher:
     def __init__(self, ruleset: Ruleset):
         self.ruleset = ruleset
         self.filters = Filters(ruleset.filters, ruleset.lexicons)
+        self.mend = Mender(ruleset).mend
 
-    def match(self, parse: Parse, misses: list[Miss] | None = None) -> list[Mention]:
+    def match(
+        self, parse: Parse, misses: list[Miss] | None = None, checkpoint: Callable[[], None] = lambda: None
+    ) -> list[Mention]:
         """All mentions of a document in text order, whatever their factuality; at most one for each trigger word.
 
-        Triggers that made none are added to ``misses`` where a list is given.
+        Triggers that made none are added to ``misses`` where a list is given. ``checkpoint`` is called for each
+        sentence and may raise to stop.
         """
-        document = frozenset(w.key for s in parse.sentences for w in s.words)
+        document = frozenset(w.key for s in parse.sentences for w in s.words if w.text != "March")
         mentions: list[Mention] = []
         for sentence in parse.sentences:
+            checkpoint()
             mentions.extend(self._sentence(sentence, document, misses))
         return mentions
 
@@ -182,7 +206,7 @@ class Matcher:
     def _hit(self, view: View, head: int, trigger: Trigger) -> Hit | None:
         word = view.sentence[head]
         if trigger.kind == "verb":
-            if word.upos != "VERB" and not (word.upos in ("ADJ", "NOUN") and word.has("VerbForm=Part")):
+            if word.upos != "VERB" and not (word.upos in ("ADJ", "NOUN") and _is_participle(view.sentence, word)):
                 return None
             rest = self._below(view, head, trigger.rest)
             return Hit(trigger, (head, *rest)) if rest is not None else None
@@ -225,11 +249,13 @@ class Matcher:
         near += [i for i in range(max(1, head - 1 - 2 * len(terms)), head) if i not in near]
         found = []
         for term in terms:
-            word = next((i for i in near if _is(sentence[i], term) and i not in found), None)
+            word = next((i for i in near if i not in found and _is(sentence[i], term)), None)
+            word = word or next((i for i in near if term in sentence[i].text.lower().split("-")[:-1]), None)
+            word = word or next((i for i in found if term in sentence[i].text.lower().split("-")), None)
             if word is None:
                 return None
             found.append(word)
-        return tuple(found)
+        return tuple(dict.fromkeys(found))
 
     @staticmethod
     def _light_verb(view: View, noun: int, verbs: frozenset[str]) -> int:

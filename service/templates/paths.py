@@ -1,10 +1,10 @@
-"""Dependency paths of frame files: ``rel`` down, ``^rel`` up, ``rel[by,on]`` with that preposition, ``>`` then,
-``|`` else."""
+"""Dependency paths of frame files: ``rel`` down, ``^rel`` up, ``rel[by,on]`` with that preposition, ``rel=lexicon`` to
+a word of a lexicon, ``rel~lexicon`` to one that is not in it, ``>`` then, ``|`` else."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service.templates.graph import Edge, Graph
@@ -19,16 +19,23 @@ RELATIONS = frozenset(
 )
 """Relation names of English UD, releases 2.8 to 2.16: what a path may name."""
 
-_STEP = re.compile(r"(\^?)([a-z]+(?::[a-z]+)?)(?:\[([^\]]*)\])?$")
+_STEP = re.compile(r"(\^?)([a-z]+(?::[a-z]+)?)(?:\[([^\]]*)\])?(?:([=~])([a-z-]+))?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One edge of a path: up or down a relation, with one of ``prepositions`` where any is given."""
+    """One edge of a path: up or down a relation, with one of ``prepositions`` where any is given, to a word that is
+    (``among``) or is not in ``words`` where these are given."""
 
     up: bool
     relation: str
     prepositions: frozenset[str]
+    words: frozenset[str] | None = None
+    among: bool = True
+
+    def leads_to(self, key: str) -> bool:
+        """Whether a word with this lemma may stand at the end of the step."""
+        return self.words is None or (key in self.words) == self.among
 
     def taken(self, edges: list[Edge]) -> str:
         """This step as the path of a role shows it: with the prepositions found, and how derived edges were derived."""
@@ -49,7 +56,12 @@ class Path:
         for steps in self.alternatives:
             words, taken = [start], []
             for step in steps:
-                edges = [e for w in words for e in graph.follow(w, step.relation, step.up, step.prepositions)]
+                edges = [
+                    e
+                    for w in words
+                    for e in graph.follow(w, step.relation, step.up, step.prepositions)
+                    if step.leads_to(graph.sentence[e.other].key)
+                ]
                 words = list(dict.fromkeys(e.other for e in edges))
                 if not words:
                     break
@@ -60,18 +72,21 @@ class Path:
         return (), ""
 
 
-def parse_path(text: str) -> Path:
-    """Reads a path. Raises ValueError with what is wrong: an unreadable step, an unknown relation."""
+def parse_path(text: str, lexicons: Mapping[str, frozenset[str]] | None = None) -> Path:
+    """Reads a path. Raises ValueError with what is wrong: an unreadable step, an unknown relation or lexicon."""
     alternatives = []
     for alternative in text.split("|"):
         steps = []
         for part in alternative.split(">"):
             match = _STEP.match(part.strip())
             if not match:
-                raise ValueError(f"{part.strip()!r} is no path step (rel, ^rel, rel[by,on])")
+                raise ValueError(f"{part.strip()!r} is no path step (rel, ^rel, rel[by,on], rel=lexicon)")
             if match[2] not in RELATIONS:
                 raise ValueError(f"{match[2]!r} is no relation of English UD")
-            words = frozenset(w.strip() for w in (match[3] or "").split(",") if w.strip())
-            steps.append(Step(bool(match[1]), match[2], words))
+            prepositions = frozenset(w.strip() for w in (match[3] or "").split(",") if w.strip())
+            if match[5] and match[5] not in (lexicons or {}):
+                raise ValueError(f"there is no lexicon {match[5]!r}")
+            words = lexicons[match[5]] if match[5] else None
+            steps.append(Step(bool(match[1]), match[2], prepositions, words, match[4] != "~"))
         alternatives.append(tuple(steps))
     return Path(tuple(alternatives))

@@ -75,6 +75,7 @@ def check(matcher: Matcher, rule: Rule, parses: list[Parse]) -> list[Failure]:
     failures = []
     for test, parse in zip(rule.tests, parses, strict=True):
         misses: list[Miss] = []
+        parse = matcher.mend(parse)
         mentions = [m for m in matcher.match(parse, misses) if m.rule == rule.name]
         problem = _problem(test, parse, mentions)
         if problem:

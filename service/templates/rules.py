@@ -196,7 +196,7 @@ class _Reader:
             for role in roles:
                 if role in way:
                     try:
-                        paths[role] = parse_path(way[role])
+                        paths[role] = parse_path(way[role], self.lexicons)
                     except ValueError as error:
                         raise way.error(role, str(error)) from error
             need = self._roles(way, "need", roles)

@@ -52,8 +52,9 @@ def mention(parse: Parse, trigger: str, nth: int = 1, **roles: str) -> Mention:
 def run(places: Places, case: dict) -> tuple[DocumentPlaces, tuple[Place, ...]]:
     parse = stored_parse("places", case["text"], case.get("title", ""))
     names = tuple(Name(*where, where[1]) for where in (at(parse, word) for word in case.get("names", ())))
-    document = places.document(parse, names, case.get("hint"))
-    return document, document.of(mention(parse, case["of"], case.get("nth", 1), **case.get("roles", {})))
+    event = mention(parse, case["of"], case.get("nth", 1), **case.get("roles", {}))
+    document = places.document(parse, names, case.get("hint"), (event,))
+    return document, document.of(event)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:60])

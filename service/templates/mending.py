@@ -1,0 +1,155 @@
+"""Mends trees where parsers of English go wrong on words that name events.
+
+Headlines are in the present tense and lack articles: taggers take their verbs for nouns ("Mob burns shops") or their
+nouns for verbs ("Protest in Suva"). The words that rules know as verbs, and agreement with the noun before, tell: a
+plural and a base form, a singular and a form in "s". Only a stretch of a title without a verb of its own is touched.
+Anywhere, "set ablaze" is a verb and its result, not the other way round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from service.language.parse import Parse, Sentence, Word
+from service.templates.inflection import third_person
+from service.templates.rules import Ruleset
+
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
+_OPENS_PHRASE = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON", "VERB"})
+_PLURALS = frozenset({"police", "people", "women", "men", "children", "troops", "gunmen", "policemen", "fishermen"})
+_BREAKS = frozenset({";", ":", "|", "–", "—"})
+_OF_NOUNS = frozenset({"of", "between"})
+_RESULTS = frozenset({"ablaze", "alight", "afire", "aflame"})
+_PRESENT = "Mood=Ind|Tense=Pres|VerbForm=Fin"
+
+
+class Mender:
+    """The verbs and nouns of a ruleset by form, and what they tell about a tree."""
+
+    def __init__(self, ruleset: Ruleset):
+        verbs = {t.head for triggers in ruleset.by_head.values() for t in triggers if t.kind == "verb"}
+        verbs |= {verb.split()[0] for verb in ruleset.lexicons.get("light-verb", ())}
+        self._base = frozenset(verbs)
+        self._third = {third_person(verb): verb for verb in verbs}
+        self._nouns = frozenset(t.head for triggers in ruleset.by_head.values() for t in triggers if t.kind == "noun")
+
+    def mend(self, parse: Parse) -> Parse:
+        """The parse with its trees mended; the same object where nothing was amiss."""
+        sentences = tuple(_with_result(self._title(s) if s.field == "title" else s) for s in parse.sentences)
+        return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
+
+    def _title(self, sentence: Sentence) -> Sentence:
+        for first, last in _stretches(sentence):
+            words = sentence.words[first - 1 : last]
+            if verb := self._hidden_verb(words):
+                sentence = _with_verb(sentence, first, last, *verb)
+            elif self._is_noun(words):
+                sentence = _with_noun(sentence, first)
+        return sentence
+
+    def _hidden_verb(self, words: tuple[Word, ...]) -> tuple[int, str] | None:
+        """The id and lemma of a noun that is the verb of a stretch."""
+        if any(w.upos in ("VERB", "AUX") and w.deprel not in ("amod", "compound") for w in words):
+            return None
+        for before, word, after in zip(words, words[1:], words[2:], strict=False):
+            form = word.text.lower()
+            if before.upos not in _NOMINAL or word.upos not in ("NOUN", "PROPN", "ADJ") or before.deprel == "case":
+                continue
+            plural = before.text.lower() in _PLURALS or before.has("Number=Plur")
+            lemma = form if plural and form in self._base else "" if plural else self._third.get(form, "")
+            meets_object = after.upos in _OPENS_PHRASE
+            if lemma and (meets_object or after.upos == "ADP" and before.has("Number=Plur") and plural):
+                return word.id, lemma
+        return None
+
+    def _is_noun(self, words: tuple[Word, ...]) -> bool:
+        """Whether a stretch starts with an event noun that was read as an imperative."""
+        first, *rest = words
+        bare = first.upos == "VERB" and first.deprel in ("root", "parataxis") and first.text.lower() in self._nouns
+        return bare and bool(rest) and rest[0].upos == "ADP" and rest[0].deprel == "case"
+
+
+def _stretches(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """First and last ids of the stretches between semicolons, colons and dashes."""
+    first = 1
+    for word in sentence.words:
+        if word.text in _BREAKS:
+            if word.id > first:
+                yield first, word.id - 1
+            first = word.id + 1
+    if first <= len(sentence.words):
+        yield first, len(sentence.words)
+
+
+def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str) -> Sentence:
+    """The tree with a word of a stretch as its verb: subject before it, object and adverbials after it."""
+    words = list(sentence.words)
+    top = next(w for w in words[first - 1 : last] if not first <= w.head <= last)
+
+    def tops(start: int, end: int) -> list[Word]:
+        return [w for w in words[start - 1 : end] if w.id != verb and not start <= w.head <= end]
+
+    def attach(word: Word, head: int, relation: str) -> None:
+        words[word.id - 1] = replace(words[word.id - 1], head=head, deprel=relation)
+
+    before = tops(first, verb - 1)
+    subject = next((w for w in reversed(before) if w.upos in _NOMINAL and not sentence.case(w.id)), words[verb - 2])
+    for word in before:
+        if word.id == subject.id:
+            attach(word, verb, "nsubj")
+        elif word.upos == "PUNCT":
+            attach(word, verb, "punct")
+        else:
+            attach(word, subject.id, "nmod" if sentence.case(word.id) else "compound")
+    taken = False
+    for word in tops(verb + 1, last):
+        if word.upos in _NOMINAL and not sentence.case(word.id) and not taken:
+            attach(word, verb, "obj")
+            taken = True
+        elif word.upos in _NOMINAL:
+            attach(word, verb, "obl" if sentence.case(word.id) else "obl:unmarked")
+        else:
+            attach(word, verb, {"PUNCT": "punct", "VERB": "advcl"}.get(word.upos, "advmod"))
+    for word in list(words[verb:last]):
+        if word.deprel == "nmod" and words[word.head - 1].deprel == "obj" and words[word.head - 1].head == verb:
+            if cases := sentence.case(word.id):
+                if _OF_NOUNS.isdisjoint(cases):
+                    attach(word, verb, "obl")
+    outer = top.head, top.deprel if top.deprel in ("root", "parataxis") else "parataxis"
+    words[verb - 1] = replace(
+        words[verb - 1], lemma=lemma, upos="VERB", feats=_PRESENT, head=outer[0], deprel=outer[1]
+    )
+    if top.id != verb:
+        for word in words:
+            if word.head == top.id and not first <= word.id <= last:
+                attach(word, verb, word.deprel)
+    return replace(sentence, words=tuple(words))
+
+
+def _with_noun(sentence: Sentence, noun: int) -> Sentence:
+    """The tree with the verb that starts a stretch as the noun that it is."""
+    words = list(sentence.words)
+    words[noun - 1] = replace(words[noun - 1], lemma=words[noun - 1].text.lower(), upos="NOUN", feats="Number=Sing")
+    for child in sentence.children(noun, "obl"):
+        words[child - 1] = replace(words[child - 1], deprel="nmod")
+    return replace(sentence, words=tuple(words))
+
+
+def _with_result(sentence: Sentence) -> Sentence:
+    """The tree with "set" above "ablaze", wherever the parser made "ablaze" the verb."""
+    for word in sentence.words[:-1]:
+        result = sentence[word.id + 1]
+        if word.key != "set" or result.key not in _RESULTS or word.head != result.id:
+            continue
+        words = list(sentence.words)
+        words[word.id - 1] = replace(word, upos="VERB", head=result.head, deprel=result.deprel)
+        for child in sentence.children(result.id):
+            if child != word.id:
+                words[child - 1] = replace(words[child - 1], head=word.id)
+        words[result.id - 1] = replace(result, upos="ADJ", head=word.id, deprel="xcomp")
+        sentence = replace(sentence, words=tuple(words))
+    return sentence
+
+
+__all__ = ["Mender"]
