@@ -1,7 +1,9 @@
 # make serve            set up, build the gazetteer, serve on PORT (8000) with WORKERS (1)
 # make test             set up, lint, rule tests, all tests
 # make lint | rules     parts of it
+# make rules-renew      after a change of models: parse all test sentences anew, list the rule tests that change by it
 # make explain TEXT='…' what the templates see in a text
+# make bench            documents and words per second, beside a plain Stanza pipeline, into bench/RESULTS.md
 # make docker | clean | lock
 #
 # TORCH_INDEX_URL: a plain install may bring torch with CUDA, several GB that nothing here uses. Set it to PyTorch's own
@@ -20,7 +22,7 @@ export PORT ?= 8000
 export WORKERS ?= 1
 export TEXT
 
-.PHONY: serve test lint rules pytest explain gazetteer docker clean lock
+.PHONY: serve test lint rules rules-renew pytest explain bench gazetteer docker clean lock
 
 serve: gazetteer
 	exec $(BIN)/gunicorn -c service/gunicorn.conf.py
@@ -34,11 +36,17 @@ lint: $(VENV)/.dev
 rules: $(VENV)/.runtime
 	$(BIN)/python -m service.cli rules
 
+rules-renew: $(VENV)/.runtime
+	$(BIN)/python -m service.cli rules --renew
+
 pytest: $(VENV)/.dev gazetteer
 	$(BIN)/python -m pytest
 
 explain: $(VENV)/.runtime
 	@$(BIN)/python -m service.cli explain "$$TEXT"
+
+bench: gazetteer
+	$(BIN)/python bench/throughput.py > bench/RESULTS.md
 
 gazetteer: $(VENV)/.runtime
 	@$(BIN)/python -m service.gazetteer.build

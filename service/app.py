@@ -11,7 +11,7 @@ from flask import Flask, Response, g, request
 
 from service.http import events, problems, system
 from service.http.admission import Admission
-from service.http.body import Uploads
+from service.http.body import Uploads, limit_sending
 from service.settings import Settings
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, extractor: Any = None) -> Flask
     app.register_blueprint(system.docs())
     problems.install(app)
     app.after_request(_name)
+    app.after_request(limit_sending(settings.send_seconds))
     app.after_request(uploads.discard)
     return app
 

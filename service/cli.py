@@ -28,38 +28,49 @@ def _parse(title: str | None, text: str) -> Parse:
 def run_rules(renew: bool, names: list[str]) -> int:
     """Checks the template files and runs the tests of all rules, or of those named; 1 when anything fails.
 
-    New test sentences are parsed and stored. With ``renew`` all stored parses are made anew, and the tests whose
-    outcome changes by that are listed.
+    New test sentences are parsed and stored. With ``renew`` all stored parses are made anew, those of the unit tests
+    too unless rules are named, and the rule tests whose outcome changes by that are listed.
     """
     try:
         ruleset = rules.load(EVENT_TYPE_OF)
     except rules.TemplateError as error:
         print(error, file=sys.stderr)
         return 1
+    if unknown := set(names) - ruleset.rules.keys():
+        print(f"no such rule: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 1
     matcher, store = Matcher(ruleset), ParseStore(STORE, _parse)
     failed = total = 0
     for rule in ruleset.rules.values():
         if names and rule.name not in names:
             continue
-        before = {f.where for f in check(matcher, rule, store.of(rule))} if renew else set()
+        before = {f.where for f in check(matcher, rule, store.of(rule))} if renew else None
         failures = check(matcher, rule, store.of(rule, renew))
-        after = {f.where for f in failures}
-        for where in sorted(before ^ after):
-            print(f"{where}: {'now passes' if where in before else 'fails'} with the renewed parses")
+        if before is not None:
+            _tell_changes(before, {f.where for f in failures})
         for failure in failures:
             print(f"{failure.where}: {failure.message}\n{failure.report}\n")
         failed += len(failures)
         total += len(rule.tests)
-    stored = f", {store.added} sentences parsed and stored" if store.added else ""
-    print(f"{len(ruleset.rules)} rules, {total} tests, {failed} failed{stored}")
+    if renew and not names:
+        for file in sorted(STORE.parent.glob("*.conllu")):
+            store.renew(file)
+    stored = f", {store.added} documents parsed and stored" if store.added else ""
+    print(f"{len(names) or len(ruleset.rules)} rules, {total} tests, {failed} failed{stored}")
     return 1 if failed else 0
+
+
+def _tell_changes(before: set[str], after: set[str]) -> None:
+    for where in sorted(before ^ after):
+        print(f"{where}: {'fails' if where in after else 'passes'} with the renewed parse, not with the old one")
 
 
 def run_explain(text: str) -> int:
     """Prints the tree of each sentence, what matched in it and what nearly did."""
-    parse = _parse(None, text)
+    matcher = Matcher(rules.load(EVENT_TYPE_OF))
+    parse = matcher.mend(_parse(None, text))
     misses: list[Miss] = []
-    mentions = Matcher(rules.load(EVENT_TYPE_OF)).match(parse, misses)
+    mentions = matcher.match(parse, misses)
     for sentence in parse.sentences:
         print(tree(sentence))
         for mention in mentions:

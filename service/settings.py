@@ -41,6 +41,8 @@ class Settings:
     """Request bodies that may be on their way in at one time."""
     upload_seconds: float = 20.0
     """Longest time for one request body to arrive."""
+    send_seconds: float = 60.0
+    """Longest time for a client to take in an answer, or one line of a batch."""
     drain_seconds: float = 25.0
     """How long a batch goes on after the order to stop; its other documents are then answered with 503."""
 

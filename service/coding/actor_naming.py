@@ -101,6 +101,8 @@ class Namer:
             return [self._people(r, "civilians", case, "armed people off duty or held are civilians")]
         if cls == "herders" and case.side == "actor2" and "armed" not in r.keys and r.name is None:
             return [self._people(r, "civilians", case, "herders as victims")]
+        if cls == "armed" and case.side == "actor2" and r.plain and r.keys & self.tables.words["offenders"]:
+            return [self._people(r, "civilians", case, "an offender as a victim")]
         if r.name is not None:
             return [self._named(r, cls, case)]
         if r.proper and not r.nations and cls not in CROWD | {"police", "government", "official", "site"}:
@@ -108,6 +110,14 @@ class Namer:
             return [Actor(r.proper, 2 if cls == "rebels" else 3, kind="group", country=case.country, why=why)]
         if (context := self._context(r, cls, case)) is not None:
             return [context]
+        if (
+            r.peoples
+            and not r.person
+            and case.scene == "politics"
+            and case.side == "actor1"
+            and cls in {None, "civilians"}
+        ):
+            return [self._militia(replace(r, peoples=[people]), case) for people in r.peoples]
         if r.peoples and not r.person and (cls in FIGHTERS or (cls in {None, "civilians"} and case.attackers)):
             return [self._militia(r, case)]
         return self._classed(reader, r, cls, case)

@@ -118,11 +118,15 @@ class View:
         s = self.sentence
         if head > 1 and self.name(head - 1) is not None and s[head - 1].head != head:
             yield head - 1
+        if head < len(s.words) and s[head].key in self.tables.words["kin"] and self.name(head + 1) is not None:
+            yield head + 1
         deed = {self.key(head), s[head].text.lower()} & self.tables.words["deeds"]
         for child in (*s.children(head), *self._shared(head)):
             word = s[child]
             if word.deprel in _OWNING or (word.deprel == "nmod" and _CASES & set(s.case(child))):
-                if self._void(child) or (word.deprel == "nmod" and (deed and "of" in s.case(child) or self._given(head, child))):
+                if self._void(child) or (
+                    word.deprel == "nmod" and (deed and "of" in s.case(child) or self._given(head, child))
+                ):
                     continue
                 yield child
                 yield from self._below(child)

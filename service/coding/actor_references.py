@@ -10,6 +10,7 @@ from service.language.parse import CLAUSAL, Sentence
 
 _REACH = 4
 _FLYING = frozenset({1, 8})
+_INSURGENT = frozenset({"rebels", "militants"})
 _ANYBODY = frozenset({"gunman"})
 _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
 _PRONOUNS = frozenset(
@@ -23,9 +24,13 @@ _GROUP_NOUNS = frozenset(
 )
 
 
-def antecedent(reader: Reader, reading: Reading, tables: Tables, *, guess: bool = True) -> Reading | None:
-    """The reading of an earlier phrase that this one refers to, or None where it stands for itself. ``guess``: rebels of
-    whom nothing is said are the one group that the document names.
+def antecedent(
+    reader: Reader, reading: Reading, tables: Tables, *, guess: bool = True, suffers: bool = False
+) -> Reading | None:
+    """The reading of an earlier phrase that this one refers to, or None where it stands for itself.
+
+    ``guess``: rebels of whom nothing is said are the one group that the document names; ``suffers``: the phrase says
+    who was struck, so that "their positions" are not those of the clause's own subject.
 
     Looks back through other clauses of the sentence, then through the sentences before it: four for pronouns and state
     forces, all for named groups.
@@ -45,7 +50,7 @@ def antecedent(reader: Reader, reading: Reading, tables: Tables, *, guess: bool 
                 if r.name is not None
                 else bool((r.nations or flown) and r.cls in ARMED)
             ),
-            own=True,
+            own=not suffers,
         )
     if not reading.plain or reading.owner in {"military", "police", "government"}:
         return None
@@ -78,11 +83,16 @@ def antecedent(reader: Reader, reading: Reading, tables: Tables, *, guess: bool 
 
 
 def _meant(reader: Reader, reading: Reading, tables: Tables) -> Reading | None:
-    """Rebels or militants of whom the phrase says no more: the only non-state group that the document names. Gunmen may be
-    anybody's."""
-    if not {reading.cls, reading.owner} & {"rebels", "militants"} or reading.keys & _ANYBODY:
+    """Rebels or militants of whom the phrase says no more: the only non-state group that the document names. Gunmen may
+    be anybody's."""
+    kinds = {reading.cls, reading.owner} - {None}
+    if not kinds & _INSURGENT or reading.keys & _ANYBODY or reading.owner not in _INSURGENT | {None}:
         return None
-    named = [n for n in reader.names if _non_state(tables.groups[n.key], {2, 3})]
+    named = [
+        n
+        for n in reader.names
+        if _non_state(tables.groups[n.key], {2, 3}) and reader.view(n.sentence).name(n.first) is not None
+    ]
     if len({n.key for n in named}) != 1:
         return None
     words = [reading.head]

@@ -16,6 +16,7 @@ from service.templates.mentions import Role
 
 __all__ = ["Actor", "ActorName", "Actors"]
 
+_NONE = frozenset({"no", "any"})
 _RANK = {"protesters": 2, "rioters": 2, "civilians": 3, "state": 0, "police": 0, "government": 0}
 
 
@@ -97,14 +98,19 @@ class Actors:
         return (replace(first, assoc=tuple(dict.fromkeys((*first.assoc, *allies)))), *others)
 
     def _of_head(self, reader: Reader, sentence: int, head: int, case: Case) -> list[Actor]:
+        here = reader.parse.sentences[sentence]
+        if any(here[c].text.lower() in _NONE for c in here.children(head, "det")):
+            return []
         reading = reader.read(sentence, head)
         rows = [
             row
             for row in self.tables.contexts
-            if row.country == case.country and reading.cls in row.classes and (not row.words or row.words & reading.keys)
+            if row.country == case.country
+            and reading.cls in row.classes
+            and (not row.words or row.words & reading.keys)
         ]
         if not any(row.own for row in rows):
-            reading = antecedent(reader, reading, self.tables, guess=not rows) or reading
+            reading = antecedent(reader, reading, self.tables, guess=not rows, suffers=case.side == "actor2") or reading
         of = reader.view(reading.sentence).sentence
         spans = tuple(of.span([i]) for i in sorted(set(reading.words)))
         return [replace(actor, spans=spans) for actor in self._namer.actors(reader, reading, case)]

@@ -20,11 +20,25 @@ TWO_SIDED = frozenset({"side", "party"})
 _WEAPONS = ("instrument", "device")
 _ARMS = {"Headquarters or base established": ("thing",), "Disrupted weapons use": ()}
 """Roles whose owner is actor1 where nobody fills a role of actor1: those of arms, by sub-type."""
+_SUFFERING = {
+    "Remote explosive/landmine/IED": frozenset(
+        {"step", "tread", "run", "drive", "stumble", "walk", "trip", "ride", "pass"}
+    ),
+    "Shelling/artillery/missile attack": frozenset({"come", "face"}),
+}
+"""Verbs whose subject is struck, by sub-type."""
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
 _SCENES = {"Protests": "protest", "Riots": "riot"}
 _POLITICAL = frozenset(
-    {"Agreement", "Arrests", "Change to group/activity", "Non-violent transfer of territory", "Other"}
+    {
+        "Agreement",
+        "Arrests",
+        "Change to group/activity",
+        "Headquarters or base established",
+        "Non-violent transfer of territory",
+        "Other",
+    }
 )
 
 
@@ -74,6 +88,7 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
         return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene)
 
     sub = mention.sub_event_type
+    mention = _suffered(parse, mention)
     scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in _POLITICAL else "violence")
     first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
     two: tuple[Actor, ...] = ()
@@ -90,6 +105,16 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     return one, two
 
 
+def _suffered(parse: Parse, mention: Mention) -> Mention:
+    """The mention with its subject as a victim, where the verb says so: "the patrol came under fire", "a boy stepped on
+    a mine"."""
+    verb = parse.sentences[mention.sentence][mention.head].key
+    if "attacker" not in mention.roles or verb not in _SUFFERING.get(mention.sub_event_type, ()):
+        return mention
+    roles = {name: role for name, role in mention.roles.items() if name != "attacker"}
+    return replace(mention, roles={"victims": mention.roles["attacker"]} | roles)
+
+
 def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
     """Whose strike, shelling or attack it was, by the words at its noun or at its arms: "Russian air strikes", "rebel
     shelling", "a mine that X had laid", "a base of X"."""
@@ -97,7 +122,11 @@ def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
     roles = [mention.roles[name] for name in _ARMS.get(mention.sub_event_type, _WEAPONS) if name in mention.roles]
     if sentence[mention.head].upos in ("NOUN", "PROPN"):
         roles.insert(0, Role((mention.head,), sentence.phrase(mention.head), ""))
-    elif mention.head > 1 and sentence[mention.head - 1].deprel in ("obl", "compound") and "-" not in sentence[mention.head - 1].text:
+    elif (
+        mention.head > 1
+        and sentence[mention.head - 1].deprel in ("obl", "compound")
+        and "-" not in sentence[mention.head - 1].text
+    ):
         roles.insert(0, Role((mention.head - 1,), (mention.head - 1,), ""))
     for role in roles:
         found = tuple(a for a in code(role, "actor1") if a.inter in _FIGHTING and not a.assumed)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.merging import Event, specificity
@@ -17,10 +18,14 @@ from service.language.parse import Parse, Sentence
 from service.templates.mentions import Role
 
 ARMED = frozenset({1, 2, 3, 4, 8})
+_BODIES = frozenset({"force", "unit", "troop", "column", "contingent", "element"})
+"""Bodies of fighters that their modifiers tell apart."""
 _FORCES = frozenset({"military", "police", "rebels", "militants", "militia", "peacekeepers", "government"})
 """Classes of nouns that may stand for an armed side by themselves."""
 _HURT = {
-    **dict.fromkeys("wound injure hurt hospitalise hospitalize treat admit maim burn poison sicken leave".split(), "nsubj:pass"),
+    **dict.fromkeys(
+        "wound injure hurt hospitalise hospitalize treat admit maim burn poison sicken leave".split(), "nsubj:pass"
+    ),
     **dict.fromkeys("suffer sustain seek vomit".split(), "nsubj"),
 }
 """Verbs of harm short of death, and the relation that holds whoever suffers it."""
@@ -48,9 +53,24 @@ _CLAIM_OBJECTS = frozenset(
     {"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"}
 )
 _FIRES = {"fire", "launch", "lob", "plant", "lay", "detonate", "throw", "drop", "send"}
+_EMPTY = frozenset({"nobody", "harmlessly", "empty", "vacant", "deserted", "uninhabited", "unpopulated", "wasteland"})
+_LOSSES = frozenset({"casualty", "injury", "death", "victim", "loss", "harm", "wounded", "one"})
 _BLAMED_BY = {"accuse", "blame", "suspect"}
 _BEARS = {"mark", "sign", "stamp", "signature", "trait"}
-_ARRIVES = {"shell", "rocket", "round", "missile", "fire", "volley", "salvo", "projectile", "shot", "drone", "attack", "mortar"}
+_ARRIVES = {
+    "shell",
+    "rocket",
+    "round",
+    "missile",
+    "fire",
+    "volley",
+    "salvo",
+    "projectile",
+    "shot",
+    "drone",
+    "attack",
+    "mortar",
+}
 _REACH = 8
 
 
@@ -85,7 +105,7 @@ class Attribution:
     def opponent(
         self, event: Event, known: Sequence[Actor], country: str | None, on: date | None, reach: int = 99
     ) -> Actor | None:
-        """The armed side nearest to the event that is not in the camp of ``known``, ``reach`` sentences away at most."""
+        """The armed side nearest to the event that is not in the camp of ``known``, at most ``reach`` sentences off."""
         camps = {camp(a) for a in known}
         where = [m.sentence for m in event.mentions]
         near = [
@@ -116,8 +136,18 @@ class Attribution:
                     if sentence[head].deprel == "obj" and relation == "nsubj":
                         continue
                     role = Role((head,), sentence.phrase(head), "")
-                    found += self._actors.code(self._parse, self._names, index, role, country=country, on=on, side="actor2")
+                    found += self._actors.code(
+                        self._parse, self._names, index, role, country=country, on=on, side="actor2"
+                    )
         return found
+
+    def harmless(self, event: Event) -> bool:
+        """Whether the event's own sentences say that nobody was hurt or nobody was there."""
+        for index in {m.sentence for m in event.mentions}:
+            keys = [w.key for w in self._parse.sentences[index].words]
+            if not _EMPTY.isdisjoint(keys) or any(a in ("no", "any") and b in _LOSSES for a, b in pairwise(keys)):
+                return True
+        return False
 
     def _find(self, country: str | None, on: date | None) -> tuple[Party, ...]:
         found = []
@@ -141,9 +171,17 @@ class Attribution:
                 yield head, tuple(range(name.first, name.last + 1))
         nouns = self._actors.tables.nouns
         for word in sentence.words:
-            if word.id in taken or word.upos not in ("NOUN", "PROPN") or nouns.get(word.key) not in _FORCES:
+            if word.id in taken or word.upos not in ("NOUN", "PROPN"):
                 continue
-            if word.deprel != "compound" or nouns.get(sentence[word.head].key) in _FORCES | {"unit", "weapon", "aircraft"}:
+            if _trades_blame(sentence, word.id) and self._actors.tables.countries.by_name(word.text):
+                yield word.id, (word.id,)
+            if nouns.get(word.key) not in _FORCES and word.key not in _BODIES:
+                continue
+            if word.deprel != "compound" or nouns.get(sentence[word.head].key) in _FORCES | {
+                "unit",
+                "weapon",
+                "aircraft",
+            }:
                 yield word.id, sentence.phrase(word.id)
 
 
@@ -155,7 +193,8 @@ def _held(sentence: Sentence, head: int) -> bool:
     """Whether a word stands where one who claims or is blamed does."""
     word = head
     if any(
-        sentence[c].key in _BLAMED_BY and not sentence.children(c, "nsubj:pass") for c in sentence.children(head, "acl:relcl")
+        sentence[c].key in _BLAMED_BY and not sentence.children(c, "nsubj:pass")
+        for c in sentence.children(head, "acl:relcl")
     ):
         return True
     for _ in range(5):
@@ -167,8 +206,10 @@ def _held(sentence: Sentence, head: int) -> bool:
             if key == "claim":
                 return any(sentence[c].key in _CLAIM_OBJECTS for c in sentence.children(governor, "obj", "nsubj:pass"))
             return key != "blame" or relation != "obl" or "on" in sentence.case(word)
-        if relation == "nsubj" and key in _FIRES and any(
-            sentence[c].upos == "PRON" for c in sentence.children(governor, "obj")
+        if (
+            relation == "nsubj"
+            and key in _FIRES
+            and any(sentence[c].upos == "PRON" for c in sentence.children(governor, "obj"))
         ):
             return True
         if relation == "nsubj" and any(
@@ -184,6 +225,18 @@ def _held(sentence: Sentence, head: int) -> bool:
             return False
         word = governor
     return False
+
+
+def _trades_blame(sentence: Sentence, word: int) -> bool:
+    """Whether a word is among the subjects of "accuse each other", "trade blame"."""
+    while sentence[word].deprel == "conj":
+        word = sentence[word].head
+    verb = sentence[word].head
+    return (
+        sentence[word].deprel == "nsubj"
+        and bool(verb)
+        and sentence[verb].key in ("accuse", "blame", "trade", "exchange")
+    )
 
 
 def _points_at(sentence: Sentence, word: int, relation: str, governor: int, key: str) -> bool:

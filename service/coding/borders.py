@@ -43,6 +43,7 @@ class Border:
     only_trigger: frozenset[str]
     unless_trigger: frozenset[str]
     deadly: bool
+    last: bool
 
     def fits(self, sub_event_type: str, inter1: int, inter2: int, triggers: frozenset[str], deaths: int) -> bool:
         """Whether an event with these inter codes (0 for no actor), trigger lemmas and deaths crosses it."""
@@ -76,6 +77,7 @@ def load(path: Path = TABLE) -> tuple[Border, ...]:
                 "only_trigger",
                 "unless_trigger",
                 "deaths",
+                "last",
             ):
                 raise BorderError(f"{where}: unknown key {key!r}")
         sides = {}
@@ -87,7 +89,7 @@ def load(path: Path = TABLE) -> tuple[Border, ...]:
         only, unless = frozenset(row.get("only_trigger", ())), frozenset(row.get("unless_trigger", ()))
         deadly = row.get("deaths") == "some"
         borders.append(Border(row["border"], frozenset(row["from"]), row["to"], **sides, only_trigger=only,
-                              unless_trigger=unless, deadly=deadly))  # fmt: skip
+                              unless_trigger=unless, deadly=deadly, last=row.get("last", False)))  # fmt: skip
     return tuple(borders)
 
 
@@ -105,3 +107,5 @@ def cross(
             return sub_event_type, tuple(taken)
         sub_event_type = border.target
         taken.append(border.name)
+        if border.last:
+            return sub_event_type, tuple(taken)

@@ -83,7 +83,9 @@ class Coder:
         tallies = {(r.sentence, r.predicate) for r in reports if r.total}
         found: list[atoms.Atom] = []
         linked = links.linked(parse, mentions)
-        sites = [places.of(m, [mentions[i] for i in near]) or (NOWHERE,) for m, near in zip(mentions, linked, strict=True)]
+        sites = [
+            places.of(m, [mentions[i] for i in near]) or (NOWHERE,) for m, near in zip(mentions, linked, strict=True)
+        ]
         where = links.share(sites, linked, lambda place: place.key or place.name)
         days = links.share([dates.of(m) or (NO_DAY,) for m in mentions], linked, lambda when: when.day)
         for mention, here, whens in zip(mentions, where, days, strict=True):

@@ -142,7 +142,7 @@ class Clauses:
             word.deprel in {"conj", "xcomp"}
             and word.head
             and not self.kids(verb, "nsubj")
-            and word.has("VerbForm=Part")
+            and (word.has("VerbForm=Part") or word.text.lower().endswith("ed"))
         ):
             return word.deprel == "xcomp" or self.s[word.head].upos == "ADJ" or self.passive(word.head)
         return False

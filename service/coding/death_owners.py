@@ -27,6 +27,8 @@ DEADLESS = frozenset(
 
 _REACH = 3
 """How many sentences after an event's own one without an event may still tell of its dead; tolls reach further."""
+_CLOSE = 3
+"""So many steps in the tree make a trigger too far to own dead at a place that is another event's."""
 _UNREAL = frozenset({"negated", "planned", "hypothetical"})
 _IN = frozenset({"in", "at", "near", "outside"})
 _WEEKDAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
@@ -73,7 +75,7 @@ class Owners:
         """The phrases that say where the dead of a report died."""
         s = self._parse.sentences[report.sentence]
         hung = [*s.children(report.predicate, "obl"), *(c for h in report.heads for c in s.children(h, "nmod"))]
-        return [" ".join(s[i].text for i in s.subtree(c)) for c in hung if _IN & set(s.case(c))]
+        return [" ".join(s[i].text for i in s.subtree(c)) for c in hung if {"in", "at"} & set(s.case(c))]
 
     def _beside(self, report: DeathReport) -> tuple[int, ...]:
         """The events told of in the report's own sentence, by the nearest trigger: several only where they share it."""
@@ -85,8 +87,13 @@ class Owners:
                 here.append((far, abs(m.head - report.predicate), m.head, e))
         if there := self._there(report):
             if not any(e in there for *_, e in here):
-                return ()
+                return () if min(here, default=(_CLOSE,))[0] >= _CLOSE else self._nearest(here)
             here = [h for h in here if h[3] in there]
+        return self._nearest(here)
+
+    @staticmethod
+    def _nearest(here: list[tuple[int, int, int, int]]) -> tuple[int, ...]:
+        """The events of the nearest trigger among (steps, words between, head, event)."""
         return tuple(dict.fromkeys(e for _, _, head, e in sorted(here) if head == min(here)[2]))
 
     def _distance(self, sentence: int, a: int, b: int) -> int:

@@ -95,6 +95,8 @@ class _Patterns(Reporter):
             return True
         if any(self.low(c) in WORDS.kill_particle.get(key, ()) for c in self.kids(i, "compound:prt", "advmod")):
             return key != "blow" or not any(self.low(c).endswith(_SELF) for c in self.kids(i, "obj"))
+        if key == "fell":
+            return any(self.lemma(c) in WORDS.shots for c in self.kids(i, "obl", "obl:agent", "nsubj"))
         if key not in WORDS.hurt:
             return False
         beside = self.kid_words(i)

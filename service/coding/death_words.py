@@ -16,6 +16,7 @@ _LISTS = (
         "kill",
         "kill_person",
         "hurt",
+        "shots",
         "fatal_adverbs",
         "alive",
         "die",
@@ -66,7 +67,15 @@ class DeathWords:
         self.side_of = {word: side for side, words in self.sides.items() for word in words}
         self.killing = self.kill | self.kill_person | frozenset(self.kill_particle) | self.hurt
         self.any = (
-            self.killing | self.die | self.fall | self.saving | self.acts | self.counted | self.tolls | self.counts | self.numbers
+            self.killing
+            | self.die
+            | self.fall
+            | self.saving
+            | self.acts
+            | self.counted
+            | self.tolls
+            | self.counts
+            | self.numbers
         )
         self.any |= {"dead", *self.idioms, *self.lives}
 

@@ -62,6 +62,7 @@ def assign(
         first = min((m.sentence, e) for e, mentions in enumerate(events) for m in mentions or ())[1]
         shares[first] = (*_settle(loose, _heavy(parse, events[first])), None)
     out = []
+    _take_parts(shares, own)
     for e, event in enumerate(events):
         value, used, shared = shares.get(e, (0, [], None))
         suicides = [r for owners, rs in own.items() if e in owners for r in rs if r.bomber]
@@ -98,14 +99,27 @@ def _share(parse: Parse, own: Owned, events: _Events) -> dict[int, _Share]:
             if not mine or not open_:
                 continue
             total, used = _settle(mine, any(_heavy(parse, events[e]) for e in owners))
-            part, rest = divmod(max(0, total - sum(shares[e][0] for e in owners if e in settled)), len(open_))
+            others = sum(value for e, (value, _, _) in shares.items() if e in settled)
+            told_of = others if others == total else sum(shares[e][0] for e in owners if e in settled)
+            left = max(0, total - told_of) if len(owners) > 1 or field == "title" else total
+            part, rest = divmod(left, len(open_))
             for place, e in enumerate(open_):
-                more, others, _ = shares.get(e, (0, [], None))
+                more, before, _ = shares.get(e, (0, [], None))
                 whole = total if len(owners) > 1 else None
-                shares[e] = more + part + (place < rest), [*used, *others], whole
+                shares[e] = more + part + (place < rest), [*used, *before], whole
             if not all(r.extra or r.partial for r in used):
                 settled.update(open_)
     return shares
+
+
+def _take_parts(shares: dict[int, _Share], own: Owned) -> None:
+    """Reduces a figure to the part of it that is the event's own, where other events have the rest: "Fifteen of the
+    dead were killed in the strike, the other four by rockets"."""
+    for e, (value, _, _) in list(shares.items()):
+        rest = sum(count for other, (count, _, _) in shares.items() if other != e)
+        parts = [r for r in own.get((e,), ()) if r.partial and r.numbered and 0 < r.count == value - rest < value]
+        if parts:
+            shares[e] = (parts[0].count, parts[:1], None)
 
 
 # -- what the reports of one event come to -------------------------------------------------------------------------

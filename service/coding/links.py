@@ -23,10 +23,11 @@ _TIMES = frozenset(("after", "before", "following", "since", "while", "as", "whe
 _DOERS = ("attacker", "side", "taker", "captor", "mover")
 
 
-def linked_mentions(parse: Parse, a: Mention, b: Mention) -> bool:
+def linked_mentions(parse: Parse, a: Mention, b: Mention, *, joined: bool = True) -> bool:
     """Whether one trigger is an argument or modifier of the other, a few edges down, and tells of the same deed.
 
-    "killed by shelling after rebels executed a pilot": two deeds, since each has a doer of its own.
+    "killed by shelling after rebels executed a pilot": two deeds, since each has a doer of its own. Without ``joined``
+    clauses that "and" joins count as two.
     """
     if a.sentence != b.sentence:
         return False
@@ -36,6 +37,8 @@ def linked_mentions(parse: Parse, a: Mention, b: Mention) -> bool:
         for _ in range(_EDGES + 1):
             if word in high.trigger:
                 return not (apart and _two_doers(sentence, a, b))
+            if sentence[word].deprel == "conj" and not joined:
+                break
             if sentence[word].deprel not in _ARGUMENT or (word not in low.trigger and sentence[word].key in _REACTIONS):
                 break
             apart = apart or not _TIMES.isdisjoint(_marks(sentence, word))

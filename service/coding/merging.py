@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.coding.actors import Actor
+from service.coding.agreement import day_agrees, place_agrees, same_actor, same_place, side_agrees, specificity
 from service.coding.atoms import Atom
 from service.coding.borders import cross
 from service.coding.dates import When
@@ -23,15 +24,19 @@ TERRITORY = frozenset({"Government regains territory", "Non-state actor overtake
 _BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
 _BLASTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 _CROWDS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t in ("Protests", "Riots"))
+_RIOTS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Riots")
 _EXPLOSIONS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Explosions/Remote violence")
 _HARM = _BATTLES | _EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
 _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
-             frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}))  # fmt: skip
+             frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}),
+             frozenset({"Air/drone strike", "Disrupted weapons use"}))  # fmt: skip
 _APART = frozenset({"aircraft-shot-down"})
 """Rules whose happenings are one with no other kind of violence."""
-_NEAR_DAYS = 7
-UNIDENTIFIED = 2
-_CIVILIANS, _EXTERNAL = 7, 8
+_DIRECT_FIRE = frozenset({"open", "shoot", "fire", "ambush", "gun"})
+_LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
+_WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
+_LIKE = frozenset({"similar", "same", "further", "another", "such"})
+_CIVILIANS = 7
 
 
 @dataclass
@@ -49,10 +54,12 @@ class Event:
     @property
     def kinds(self) -> list[str]:
         """The sub-types that the rules gave, highest in ACLED's hierarchy first; a bare attack counts only by
-        itself."""
+        itself, and a protest that turned violent is no peaceful one."""
         kinds = {a.mention.sub_event_type for a in self.atoms}
         if kinds & _HARM - {"Attack"}:
             kinds.discard("Attack")
+        if not kinds.isdisjoint(_RIOTS):
+            kinds -= {"Peaceful protest", "Protest with intervention"}
         return sorted(kinds, key=RANK.__getitem__)
 
     @property
@@ -77,9 +84,12 @@ class Event:
 
     def changes_hands(self) -> bool:
         """Whether two different camps take the place on the one day: then nobody holds it."""
-        takers = [a.actors1[0] for a in self.atoms if a.mention.sub_event_type in TERRITORY and a.actors1]
+        territory = [a for a in self.atoms if a.mention.sub_event_type in TERRITORY]
+        if any(_left_again(self.parse, a.mention) for a in territory):
+            return True
+        takers = [a.actors1[0] for a in territory if a.actors1]
         named = [taker for taker in takers if specificity(taker) == 0]
-        return any(not _same_actor(named[0], other) and other.inter != named[0].inter for other in named[1:])
+        return any(not same_actor(named[0], other) and other.inter != named[0].inter for other in named[1:])
 
     def _triggers(self, kind: str) -> list[str]:
         return [
@@ -95,13 +105,17 @@ class Event:
         return max((a.mention.factuality.value for a in self.atoms), key=FACTUALITY.index)
 
     def place(self) -> Place:
-        """The most specific place; one that a mention names itself before one taken from elsewhere."""
-        return min(
-            self.atoms, key=lambda a: (not a.place.name, not a.names_place(self.parse), a.place.geo_precision or 4)
-        ).place
+        """The most specific place; one that a mention names itself before one taken from elsewhere, and as near as the
+        main mention says."""
+        best = min(self.atoms, key=lambda a: (not a.place.name, not a.names_place(self.parse), a.place.level)).place
+        main = self.main
+        return main.place if main.names_place(self.parse) and same_place(main.place, best) else best
 
     def when(self) -> When:
-        """The most exact day; one that a mention names itself before one taken from elsewhere."""
+        """The main mention's day where it names one or is exact; else the most exact day, named ones first."""
+        main = self.main
+        if main.when.day and (main.names_day(self.parse) or main.when.precision == 1):
+            return main.when
         return min(
             self.atoms, key=lambda a: (a.when.day is None, not a.names_day(self.parse), a.when.precision or 4)
         ).when
@@ -116,11 +130,13 @@ class Event:
         return sorted(found.values(), key=lambda a: specificity(a))
 
 
-def specificity(actor: Actor) -> int:
-    """0 for a named group or a state's forces, 1 for a class such as rebels, 2 for an unidentified actor."""
-    if actor.assumed or actor.name.startswith("Unidentified"):
-        return UNIDENTIFIED
-    return 0 if actor.kind in ("state", "police", "mission", "coalition", "group") else 1
+def _left_again(parse: Parse, mention: Mention) -> bool:
+    """Whether the takers leave within hours: "seized Kalo at dawn but fled by noon"."""
+    sentence = parse.sentences[mention.sentence]
+    for verb in sentence.children(mention.head, "conj"):
+        if sentence[verb].key in _LEAVING and not sentence.children(verb, "nsubj", "nsubj:pass"):
+            return any(sentence[i].key in _WITHIN_A_DAY for i in sentence.subtree(verb))
+    return False
 
 
 def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = lambda: None) -> list[Event]:
@@ -130,6 +146,7 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     """
     events: list[Event] = []
     titles = _titles(parse)
+    atoms = _typed(parse, atoms)
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
         found = _corefer(parse, group, titles, checkpoint)
@@ -137,15 +154,55 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     return events
 
 
+def _typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
+    """Bare attacks with the sub-type that the text gives them.
+
+    "Fired shells at the town, injuring three in a school" is shelling all through, "similar attacks" are what was told
+    before, and gunfire on armed men after a blast makes a clash of it.
+    """
+    mentions = list({id(a.mention): a.mention for a in atoms}.values())
+    given: dict[int, str] = {}
+    before = None
+    for mention in mentions:
+        if _is_model(mention):
+            before = mention
+        elif mention.rule == "attack":
+            models = [m for m in mentions if _is_model(m) and linked_mentions(parse, mention, m)]
+            means = [m for m in models if linked_mentions(parse, mention, m, joined=False)]
+            if means or before and _is_like(parse, mention):
+                given[id(mention)] = (means[0] if means else before).sub_event_type
+            elif models and _is_gunfire(parse, mention, [a for a in atoms if a.mention is mention]):
+                given[id(mention)] = "Armed clash"
+    renamed = {id(m): replace(m, sub_event_type=given[id(m)]) for m in mentions if id(m) in given}
+    return [replace(a, mention=renamed.get(id(a.mention), a.mention)) for a in atoms]
+
+
+def _is_gunfire(parse: Parse, mention: Mention, atoms: Sequence[Atom]) -> bool:
+    targets = [actor for atom in atoms for actor in atom.actors2]
+    armed = targets and all(cross("Attack", None, t, ())[0] == "Armed clash" for t in targets)
+    return bool(armed) and parse.sentences[mention.sentence][mention.head].key in _DIRECT_FIRE
+
+
+def _is_model(mention: Mention) -> bool:
+    return mention.sub_event_type in _EXPLOSIONS and mention.rule not in _APART
+
+
+def _is_like(parse: Parse, mention: Mention) -> bool:
+    sentence = parse.sentences[mention.sentence]
+    return any(sentence[i].key in _LIKE for i in sentence.children(mention.head, "amod", "det"))
+
+
 def _without_vague(parse: Parse, events: Sequence[Event]) -> list[Event]:
-    """Violence told without a place or a day of its own, beside such that has them, is talk of what happened: general."""
+    """Violence told without a place or a day of its own, beside such that has them, is general: talk of what
+    happened."""
     if not any(_anchored(parse, e) for e in events if not _HARM.isdisjoint(e.kinds)):
         return list(events)
     return [e if _HARM.isdisjoint(e.kinds) or _anchored(parse, e) else _general(e) for e in events]
 
 
 def _anchored(parse: Parse, event: Event) -> bool:
-    return any(a.names_place(parse) or a.names_day(parse) for a in event.atoms)
+    """Whether any mention names the event's day or its place, a whole country not counted."""
+    return any(a.names_day(parse) or a.names_place(parse) and a.place.name != a.place.country for a in event.atoms)
 
 
 def _general(event: Event) -> Event:
@@ -185,7 +242,7 @@ def _corefer(
 def _placed(atom: Atom, event: Event) -> Atom:
     """A title's atom at the place that the text gives; of its actors those that do not hang on another country."""
     place = event.place()
-    if not place.name or _same_place(atom.place, place):
+    if not place.name or same_place(atom.place, place):
         return atom
     same = atom.place.country == place.country
     keep = [tuple(a for a in side if same or specificity(a) == 0) for side in (atom.actors1, atom.actors2)]
@@ -197,15 +254,16 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     if any(known.mention is atom.mention for known in event.atoms):
         return 0
     linked = any(linked_mentions(parse, known.mention, atom.mention) for known in event.atoms)
-    if not any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds):
+    places = [place_agrees(parse, known, atom) for known in event.atoms]
+    agree = any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds)
+    if not agree and not (max(places) > 0 and _unclaimed_blast(event, atom)):
         return 0
     if any((known.mention.rule in _APART) != (atom.mention.rule in _APART) for known in event.atoms):
         return 0
     headline = atom.mention.sentence in titles
     if not linked and not headline and _battle_and_victims(event, atom):
         return 0
-    places = [_place_agrees(parse, known, atom) for known in event.atoms]
-    days = [_day_agrees(parse, known, atom) for known in event.atoms]
+    days = [day_agrees(parse, known, atom) for known in event.atoms]
     if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 else 0):
         return 0
     if linked:
@@ -219,18 +277,26 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
 
 
+def _unclaimed_blast(event: Event, atom: Atom) -> bool:
+    """Whether both are explosions, one of which its words ascribe to nobody: weapons are told apart with less care."""
+    both = atom.mention.sub_event_type in _EXPLOSIONS and not _EXPLOSIONS.isdisjoint(event.kinds)
+    return both and (not atom.actors1 or not event.side(1))
+
+
 def _battle_and_victims(event: Event, atom: Atom) -> bool:
     """Whether one is a battle and the other a bare attack on civilians alone: a battle has other sides."""
     if atom.mention.sub_event_type in _BATTLES:
-        return all(map(_civilians_only, event.atoms))
-    return _civilians_only(atom) and not _BATTLES.isdisjoint(event.kinds)
+        return all(_unarmed_only(a, event.parse) for a in event.atoms)
+    return _unarmed_only(atom, event.parse) and not _BATTLES.isdisjoint(event.kinds)
 
 
-def _civilians_only(atom: Atom) -> bool:
+def _unarmed_only(atom: Atom, parse: Parse) -> bool:
+    """Whether a bare attack is on people who bear no arms, captives included."""
+    words = [parse.sentences[atom.mention.sentence][i].key for i in atom.mention.trigger]
     return (
         atom.mention.sub_event_type == "Attack"
         and bool(atom.actors2)
-        and all(a.inter == _CIVILIANS for a in atom.actors2)
+        and all(cross("Attack", None, a, words)[0] == "Attack" for a in atom.actors2)
     )
 
 
@@ -242,63 +308,13 @@ def _types_agree(a: str, b: str, linked: bool) -> bool:
     return linked and ({a, b} <= _HARM | _CROWDS)
 
 
-def _place_agrees(parse: Parse, a: Atom, b: Atom) -> int:
-    """1 for one place (or one within the other), 0 when a mention does not name its own, -1 for two places."""
-    p, q = a.place, b.place
-    if not p.name or not q.name:
-        return 0
-    if _same_place(p, q):
-        return 1
-    if not (a.names_place(parse) and b.names_place(parse)):
-        return 0 if a.siblings == b.siblings == 1 else -1
-    if p.country and q.country and p.country != q.country:
-        return -1
-    wide, narrow = (p, q) if (p.geo_precision or 3) >= (q.geo_precision or 3) else (q, p)
-    if (wide.geo_precision or 3) == 3 and (wide.name == narrow.country or wide.admin1 and wide.admin1 == narrow.admin1):
-        return 1
-    return 1 if p.name.startswith(f"{q.name} - ") or q.name.startswith(f"{p.name} - ") else -1
-
-
-def _day_agrees(parse: Parse, a: Atom, b: Atom) -> int:
-    """1 for one day, 0 when a mention does not name its own or names a longer time, -1 for two days."""
-    d, e = a.when.day, b.when.day
-    if d is None or e is None:
-        return 0
-    if d == e:
-        return 1
-    if a.names_day(parse) and b.names_day(parse) and a.when.precision == b.when.precision == 1:
-        return -1
-    if a.siblings > 1 or b.siblings > 1:
-        return -1
-    return 0 if abs((d - e).days) <= _NEAR_DAYS else -1
-
-
 def _actors_agree(event: Event, atom: Atom) -> bool:
     """False when both name the same side and differ; sides may be swapped in battles."""
     ones, twos = event.side(1), event.side(2)
-    straight = _side_agrees(ones, atom.actors1) and _side_agrees(twos, atom.actors2)
+    straight = side_agrees(ones, atom.actors1) and side_agrees(twos, atom.actors2)
     if straight or (_BATTLES | _CROWDS).isdisjoint(event.kinds):
         return straight
-    return _side_agrees(ones, atom.actors2) and _side_agrees(twos, atom.actors1)
-
-
-def _side_agrees(known: Sequence[Actor], new: Sequence[Actor]) -> bool:
-    named = [a for a in known if specificity(a) == 0]
-    other = [a for a in new if specificity(a) == 0]
-    return not named or not other or any(_same_actor(a, b) for a in named for b in other)
-
-
-def _same_actor(a: Actor, b: Actor) -> bool:
-    """One name, or a coalition and one of the foreign armies that may fly for it."""
-    if a.name == b.name:
-        return True
-    return "coalition" in (a.kind, b.kind) and a.inter == b.inter == _EXTERNAL and a.kind != b.kind
-
-
-def _same_place(p: Place, q: Place) -> bool:
-    if p.key and q.key:
-        return p.key == q.key
-    return (p.name, p.admin1, p.country) == (q.name, q.admin1, q.country)
+    return side_agrees(ones, atom.actors2) and side_agrees(twos, atom.actors1)
 
 
 def _one_row_a_pair(events: Iterable[Event], checkpoint: Callable[[], None]) -> list[Event]:
@@ -322,15 +338,17 @@ def _same_row(a: Event, b: Event) -> bool:
         return False
     if (a.main.mention.rule in _APART) != (b.main.mention.rule in _APART):
         return False
+    if any(_battle_and_victims(one, atom) for one, other in ((a, b), (b, a)) for atom in other.atoms):
+        return False
     place, other = a.place(), b.place()
-    if not place.name or not _same_place(place, other) or place.geo_precision != other.geo_precision:
+    if not place.name or not same_place(place, other) or place.geo_precision != other.geo_precision:
         return False
     if a.when().day != b.when().day:
         return False
     ones, twos = a.side(1), a.side(2)
     return any(
-        _side_agrees(ones, left)
-        and _side_agrees(twos, right)
-        and any(_same_actor(x, y) and specificity(x) == 0 for x in ones + twos for y in left + right)
+        side_agrees(ones, left)
+        and side_agrees(twos, right)
+        and any(same_actor(x, y) and specificity(x) == 0 for x in ones + twos for y in left + right)
         for left, right in ((b.side(1), b.side(2)), (b.side(2), b.side(1)))
     )

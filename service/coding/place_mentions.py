@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from service.coding.countries import Countries, Country
 from service.coding.place_spans import SpanFinder, people, runs, text_of
-from service.coding.place_status import DATELINE, PERSON, SCENE, acts, is_dateline, near, status
+from service.coding.place_status import DATELINE, PERSON, SCENE, acts, fills, is_dateline, near, status
 from service.coding.place_words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import strict
@@ -21,6 +21,8 @@ from service.templates.mentions import Mention
 _DIVISIONS = frozenset({"city", "admin1", "admin2"})
 _SOIL = frozenset({"territory", "soil", "airspace", "waters"})
 _LARGE = 100_000
+_OPENING = 3
+"""Among how many first sentences a name that stands alone is a dateline."""
 _PERSONAL = frozenset({"Attack", "Abduction/forced disappearance", "Sexual violence", "Arrests"})
 """Sub-event types whose targets are persons: a bare name there is nobody's town."""
 _NO_KIND: frozenset[str] = frozenset()
@@ -80,8 +82,10 @@ class Spotter:
         told = {t.name for t in found if len(t.name) > 3}
         found += [t for s in parse.sentences for t in self._repeated(s, told, taken[s.index])]
         first = next((s for s in parse.sentences if s.field == "text"), None)
+        alone = [t.sentence for t in found if fills(parse.sentences[t.sentence], t.words)]
         for i, t in enumerate(found):
-            if first and t.sentence == first.index and is_dateline(first, t.words, t.head, t.name):
+            opens = first and t.sentence == first.index and is_dateline(first, t.words, t.head, t.name)
+            if opens or (first and [t.sentence] == alone and t.sentence < first.index + _OPENING):
                 found[i] = replace(t, status=DATELINE)
         return tuple(sorted(found, key=lambda t: (t.sentence, t.words[0])))
 
@@ -89,10 +93,14 @@ class Spotter:
         """Names that the recogniser missed where an event has its place or target ("rebels overran Sake")."""
         persons = mention.sub_event_type in _PERSONAL
         for role in ("place", "target", "thing", "loser"):
-            for head in mention.roles[role].heads if role in mention.roles and not (persons and role != "place") else ():
+            for head in (
+                mention.roles[role].heads if role in mention.roles and not (persons and role != "place") else ()
+            ):
                 first, last = self._name_at(sentence, head)
                 if taken.isdisjoint(range(first, last + 1)) and sentence[head].text[:1].isupper():
-                    toponym = None if sentence.entity_at(head, "Date", "Money") else self._toponym(sentence, first, last)
+                    toponym = (
+                        None if sentence.entity_at(head, "Date", "Money") else self._toponym(sentence, first, last)
+                    )
                     if toponym and toponym.known and not toponym.country:
                         yield replace(toponym, status=SCENE)
 
@@ -137,10 +145,14 @@ class Spotter:
                     yield toponym
                 elif not toponym.country and (toponym.known or toponym.kinds - {"none", "site"}):
                     yield replace(toponym, sure=located)
+                elif located and sentence.entity_at(a) is None and self.finder.within(sentence, toponym.words[-1]):
+                    yield toponym
 
     def _toponym(self, sentence: Sentence, first: int, last: int) -> Toponym | None:
         first, last, noun = self._trim(sentence, first, last)
         name = text_of(sentence, first, last)
+        if name.endswith("s") and not self.finder.lookup(name) and self.finder.lookup(name[:-1]):
+            name = name[:-1]  # "Aleppos", of a text that lost its apostrophes
         if not self._may_be(sentence, first, last, name):
             return None
         noun, behind = self._kind(sentence, first, last, noun)
@@ -161,7 +173,12 @@ class Spotter:
             return None
         part = status(sentence, words, head, self.lists)
         doubtful = country is not None or not (candidates or kinds)
-        if part == SCENE and doubtful and not self.finder.located(sentence, first):
+        owned = (
+            country is not None
+            and sentence[sentence[head].head].key in self.lists.forces
+            and head < sentence[head].head
+        )
+        if part == SCENE and doubtful and (owned or not self.finder.located(sentence, first)):
             part = PERSON if acts(sentence, head, country is not None, self.lists) else SCENE
         around = near(sentence, first, last, self.lists)
         return Toponym(sentence.index, words, head, name, noun, kinds, country, candidates, around, part)
@@ -175,13 +192,14 @@ class Spotter:
         def whole() -> bool:
             return bool(self.finder.lookup(text_of(sentence, first, last)))
 
-        while last > first and sentence[last].upos == "PUNCT":
+        while last > first and (sentence[last].upos in {"PUNCT", "ADP"} or sentence[last].key in lists.tellers):
             last -= 1
         known = whole()
         while first < last:
             word = sentence[first]
-            plain = word.text.lower() in lists.directions or (word.key in lists.kinds and word.text.islower())
-            if not (word.upos in {"DET", "PUNCT"} or word.text.lower() in {"the", "of"} or (plain and not known)):
+            low = word.text.lower()
+            plain = low in lists.directions or low in lists.prefixes or (word.key in lists.kinds and low == word.text)
+            if not (word.upos in {"DET", "PUNCT"} or low in {"the", "of"} or (plain and not known)):
                 break
             first, known = first + 1, whole()
         final = sentence[last]
@@ -197,7 +215,10 @@ class Spotter:
 
     def _may_be(self, sentence: Sentence, first: int, last: int, name: str) -> bool:
         """Whether a name can be one of a place: no stop word, acronym, demonym or adjective."""
-        if not any(c.isupper() for c in name) or strict(name) in self.lists.not_places:
+        key = strict(name)
+        if not any(c.isupper() for c in name) or key in self.lists.not_places or key in self.lists.kinds:
+            return False
+        if name.isupper() and name.lower() in self.lists.tellers:
             return False
         if name.isupper() and not self.finder.country(name) and (len(name) < 4 or not self.finder.lookup(name)):
             return False
@@ -221,7 +242,8 @@ class Spotter:
         while at > 0 and sentence[at].text.lower() in {"the", "of"}:
             at -= 1
         between = [sentence[i].text.lower() for i in range(at + 1, first)]
-        if at > 0 and between != ["the"] and sentence[at].upos == "NOUN" and sentence[at].key in lists.kinds:
+        names = sentence[at].upos == "NOUN" or sentence[at].text.lower() in lists.prefixes
+        if at > 0 and between != ["the"] and names and sentence[at].key in lists.kinds:
             return sentence[at].key, None
         return "", None
 
@@ -238,6 +260,8 @@ class Spotter:
         """ "The Afghan capital", "Somalia's capital", "the capital" where no name stands beside it (its name is then
         "").
         """
+        if any(sentence[i].text.lower() in self.lists.other_capitals for i in range(max(1, word - 3), word)):
+            return
         after = word + 1 if word < len(sentence.words) else word
         beyond = after + 1 if sentence[after].text in {",", "of"} and after < len(sentence.words) else after
         beside = {word - 1, after, beyond}

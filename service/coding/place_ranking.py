@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.coding.countries import Countries
 from service.coding.place_mentions import Toponym
@@ -89,6 +89,8 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
             if joint == ",":
                 joints[i] = _comma(row[i], row[i + 1], joints[i + 1 :])
             elif joint == "list" and _between(sentence, row[i].toponym):
+                joints[i], row[i + 1].toponym = "", replace(row[i + 1].toponym, near=True)
+            elif joint == "in" and row[i].toponym.near and not _is_area(row[i + 1].toponym):
                 joints[i] = ""
         for i in reversed(range(len(joints))):
             a, b = row[i], row[i + 1]
@@ -104,6 +106,12 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
                 b.inside, b.part = a, True
             elif joint == "list" and b.inside is None and i and joints[i - 1] in {"has", "shared"}:
                 b.inside, b.part, joints[i] = a.inside, a.part, "shared"
+
+
+def _is_area(b: Toponym) -> bool:
+    """Whether a name can only be one of a country or division."""
+    named = b.country is not None or b.kinds & {"admin1", "admin2"}
+    return bool(named) or not any(c.kind in {"city", "district"} for c in b.candidates)
 
 
 def _between(sentence: Sentence, a: Toponym) -> bool:
@@ -162,7 +170,7 @@ def _comma(a: Naming, b: Naming, later: list[str]) -> str:
     ta, tb = a.toponym, b.toponym
     if ta.country:
         return "list"
-    if tb.country or tb.kinds & {"admin1", "admin2"} or (ta.kinds & {"admin2", "part"} and "list" not in later):
+    if tb.country or tb.kinds & {"admin1", "admin2"} or (ta.kinds & {"admin2", "part", "none"} and "list" not in later):
         return "in"
     if any(
         _holds(big, small)
@@ -345,7 +353,7 @@ class Ranking:
             return share < 0.25
         if share > 0.05 or self.country is None:
             return False
-        near = self.country is not None and c.iso3 in self._near(self.country)
+        near = c.iso3 == self.country or c.iso3 in self._near(self.country)
         return not (near and c.quality <= ALTERNATE) and (c.quality != EXACT or c.population < _SOLID)
 
     def _near(self, iso3: str) -> frozenset[str]:

@@ -44,6 +44,7 @@ _JOINTS = frozenset(
     )
 )
 _CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
+_CITY = 200_000
 _LINES = frozenset({"road", "highway", "border", "axis", "frontier"})
 
 
@@ -75,6 +76,14 @@ class SpanFinder:
         for e in sentence.entities:
             if e.type in _OTHERS and e.last - e.first < 4 and (e.last > e.first or self._introduced(sentence, e.first)):
                 yield e.first, e.last, False
+        for word in sentence.words[1:]:
+            if (
+                word.upos != "PROPN"
+                and word.id not in inside
+                and word.text.istitle()
+                and self.within(sentence, word.id)
+            ):
+                yield word.id, word.id, False
         for first, last in runs(sentence, inside):
             known = self.countries.by_name(text_of(sentence, first, last)) is not None
             if known or (self._introduced(sentence, first) and last - first < 4):
@@ -111,6 +120,13 @@ class SpanFinder:
             return listed and sentence[first - 2].upos == "PROPN"
         return before.text in {",", "("}
 
+    def within(self, sentence: Sentence, last: int) -> bool:
+        """Whether a name is said to lie in a place known as such: "Qarqur in the Ghab plain", "Sake, in eastern Congo"."""
+        after = [w for w in sentence.words[last : last + 4] if w.text != ","]
+        if not after or after[0].text.lower() not in {"in", "near"}:
+            return False
+        return any((e := sentence.entity_at(w.id)) and e.type == "Location" for w in after[1:])
+
     def located(self, sentence: Sentence, first: int) -> bool:
         """Whether a preposition of place, or a noun such as village, stands before a word."""
         words = self.words
@@ -135,7 +151,10 @@ class SpanFinder:
             yield first, last
             return
         cuts = [i for i in range(first, last + 1) if self._cuts(sentence, first, i, last)]
-        if cuts:
+        pieces = () if cuts else self._pieces(sentence, first, last)
+        if pieces:
+            yield from pieces
+        elif cuts:
             for a, b in zip([first, *(c + 1 for c in cuts)], [*(c - 1 for c in cuts), last], strict=True):
                 if a <= b:
                     yield from self.split(sentence, a, b)
@@ -147,6 +166,21 @@ class SpanFinder:
             yield last, last
         else:
             yield first, last
+
+    def _pieces(self, sentence: Sentence, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        """A large city and what the text set beside it without a comma ("Zubdiya Aleppo", "Aleppo Daraa", "Aleppos
+        Salaheddin")."""
+        if sentence[last - 1].text not in DASHES and self._is_large(sentence[last].text):
+            return (first, last - 1), (last, last)
+        start = sentence[first].text
+        owner = start.endswith("s") and not self.lookup(start) and self._is_large(start[:-1])
+        if owner or (self._is_large(start) and self.lookup(text_of(sentence, first + 1, last))):
+            return (first, first), (first + 1, last)
+        return ()
+
+    def _is_large(self, name: str) -> bool:
+        found = self.gazetteer.find(name)
+        return any(c.kind == "city" and c.population > _CITY and c.quality <= ALTERNATE for c in found)
 
     def _cuts(self, sentence: Sentence, first: int, at: int, last: int) -> bool:
         """Whether a word parts two names; a hyphen does in "the Sukma-Bijapur border"."""

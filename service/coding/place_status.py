@@ -14,6 +14,8 @@ SCENE, PERSON, ORIGIN, SOURCE, CARE, DATELINE = "scene", "person", "origin", "so
 _APART = frozenset({"appos", "root", "parataxis", "nmod:unmarked", "obl:unmarked", "dep", "list", "conj", "flat"})
 _WITHIN_NAMES = frozenset({"compound", "amod", "nsubj", "nmod:poss", "obl:agent"})
 _IN_PHRASE = frozenset({"nmod", "compound", "flat", "appos", "conj", "amod"})
+_ALONG = frozenset({"from", "to", "toward", "towards"})
+_ROADS = frozenset({"road", "highway", "route", "way", "track", "path", "motorway", "axis"})
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 
@@ -33,6 +35,8 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
     if not sentence[head].head:
         return SCENE
     above = sentence[sentence[head].head]
+    if "from" in cases and above.deprel in {"obj", "nsubj:pass"} and sentence[above.head].key in lists.leaving:
+        return SCENE  # "ousted troops from Qarqur"
     if (
         "from" in cases
         and above.key not in lists.leaving
@@ -43,6 +47,11 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
     told = above.upos == "VERB" and above.key in lists.speech and sentence.children(above.id, "nsubj")
     if told and sentence[head].deprel.startswith("obl") and above.id < head < above.id + 8:
         return SOURCE
+    beside = sentence[words[0] - 2].key if words[0] > 2 else ""
+    if cases & _ALONG and not {above.key, beside}.isdisjoint(
+        _ROADS
+    ):  # where a road leads is not where something happens
+        return PERSON
     if "by" in cases or (cases & _SAID_IN and _told(sentence, head + 1, lists)):
         return PERSON
     if above.key in lists.care and "to" in cases:
@@ -87,6 +96,11 @@ def near(sentence: Sentence, first: int, last: int, lists: PlaceWords) -> bool:
         ):
             return False
     return False
+
+
+def fills(sentence: Sentence, words: tuple[int, ...]) -> bool:
+    """Whether a name is all that a sentence of the text says: a heading or dateline."""
+    return sentence.field == "text" and all(w.id in words or w.upos == "PUNCT" for w in sentence.words)
 
 
 def is_dateline(sentence: Sentence, words: tuple[int, ...], head: int, name: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.coding.place_mentions import Toponym
 from service.coding.place_ranking import Naming
 from service.coding.place_status import SCENE
-from service.language.parse import CLAUSAL, Sentence
+from service.language.parse import CLAUSAL, Sentence, Span
 from service.templates.mentions import Mention
 
 _SUFFERS = ("target", "victims", "thing", "opponent", "loser", "captive", "counterparty", "device")
@@ -28,11 +28,13 @@ def breadth(naming: Naming) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Namings that answer for a mention, how strongly they are tied to it (0 to 7, see ``Tie.of``), and why."""
+    """Namings that answer for a mention, how strongly they are tied to it (0 to 7, see ``Tie.of``), and why; ``noun``
+    is the word of the mention's sentence ("the town") that stands for them."""
 
     score: float
     namings: list[Naming]
     why: str
+    noun: Span | None = None
 
     @property
     def breadth(self) -> int:

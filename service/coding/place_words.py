@@ -21,6 +21,9 @@ class PlaceWords:
     """
 
     kinds: dict[str, frozenset[str]]
+    prefixes: frozenset[str]
+    tellers: frozenset[str]
+    other_capitals: frozenset[str]
     near_cases: frozenset[str]
     around: frozenset[str]
     near_nouns: frozenset[str]

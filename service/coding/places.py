@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from service.coding.countries import Countries
 from service.coding.place_mentions import Spotter
 from service.coding.place_ranking import Naming, Ranking, link
 from service.coding.place_records import Place, PlaceMaker
 from service.coding.place_spans import people
-from service.coding.place_status import CARE, DATELINE, ORIGIN, PERSON, SCENE, SOURCE
+from service.coding.place_status import CARE, DATELINE, ORIGIN, PERSON, SCENE, SOURCE, fills
 from service.coding.place_ties import CLAUSE, Found, Tie, breadth
 from service.coding.place_words import PlaceWords
 from service.gazetteer.index import Gazetteer
@@ -31,6 +32,8 @@ _VAGUE = (0.0, 0.4, 0.8, 1.2)
 """What each step of ``breadth`` takes off it."""
 _SETTLED = frozenset({"city", "part"})
 _WEAK = 0.5
+_NEAR = 0.3
+"""What it takes off a tie that the text speaks of somewhere near the name."""
 _ARTICLES = {"the": "before", "this": "before", "that": "before", "a": "after", "an": "after", "another": "after"}
 
 
@@ -73,6 +76,7 @@ class DocumentPlaces:
         self._by_sentence: dict[int, list[Naming]] = {}
         for naming in self.namings:
             self._by_sentence.setdefault(naming.toponym.sentence, []).append(naming)
+        self._headings = [n for n in self.namings if fills(parse.sentences[n.toponym.sentence], n.toponym.words)]
         self._lead = next((s.index for s in parse.sentences if s.field == "text"), 0)
 
     def of(self, mention: Mention, linked: Sequence[Mention] = ()) -> tuple[Place, ...]:
@@ -86,15 +90,20 @@ class DocumentPlaces:
         for other in linked:
             if best is None or best.score < CLAUSE or best.breadth == 3:
                 best = self._better(best, self._tied(other))
+        if (best is None or best.score < CLAUSE) and (heading := self._heading(mention)):
+            best = heading
         opens = mention.sentence <= self._lead + 1
-        if best is None or best.score < _WEAK or (best.breadth == 3 and (best.score < CLAUSE or opens)):
+        vague = best is not None and best.breadth > 1 and best.score < CLAUSE
+        vague = vague and (best.breadth == 3 or best.namings[0].toponym.status != SCENE)
+        if best is None or best.score < _WEAK or vague or (best.breadth == 3 and opens):
             home = self._home(mention)
             best = self._discourse(mention, best, home)
             if best is None:
                 iso3 = home or self.country
                 why = "no place is named: the country the text speaks of"
                 return (self._make.of_country(iso3, why),) if iso3 else ()
-        return tuple(dict.fromkeys(self._make.of(n, best.why) for n in best.namings))
+        made = dict.fromkeys(self._make.of(n, best.why) for n in best.namings)
+        return tuple(replace(p, spans=(*p.spans, best.noun)) for p in made) if best.noun else tuple(made)
 
     @staticmethod
     def _better(best: Found | None, other: Found | None) -> Found | None:
@@ -112,14 +121,20 @@ class DocumentPlaces:
         scored: list[tuple[float, str, Naming]] = []
         for naming in here:
             score, why = tie.of(naming.toponym)
-            scored.append((score + _STATUS[naming.toponym.status] - _VAGUE[breadth(naming)], why, naming))
+            score += _STATUS[naming.toponym.status] - _VAGUE[breadth(naming)] - _NEAR * naming.toponym.near
+            scored.append((score, why, naming))
         if not scored:
             return None
         score, why, best = max(scored, key=lambda s: (round(s[0], 2), -breadth(s[2]), -tie.gap(s[2].toponym)))
-        inner = [(s, n.depth, n) for s, _, n in scored if s > score - 3.0 and any(o is best for o in n.around())]
+        inner = [(s, n.depth, n) for s, _, n in scored if s > score - 4.5 and any(o is best for o in n.around())]
         if inner:
             best = max(inner, key=lambda i: i[:2])[2]
         return Found(score, [n for n in best.listed() if n is best or n.toponym.status == SCENE], why)
+
+    def _heading(self, mention: Mention) -> Found | None:
+        """The place that stands alone as a heading over the mention's sentence, in a report with several of them."""
+        above = next((n for n in reversed(self._headings) if n.toponym.sentence < mention.sentence), None)
+        return Found(CLAUSE, [above], "the heading above") if above and len(self._headings) > 1 else None
 
     def _unnamed(self, mention: Mention, own: Found | None) -> Found | None:
         """The name behind "the town" (told before) or "a village near the capital" (told after)."""
@@ -138,7 +153,8 @@ class DocumentPlaces:
                 rows = [self._towns(i, own) for i in range(here + 1, min(here + 4, len(self._parse.sentences)))]
             found = next((row[0] for row in rows if row), None)
             if found is not None:
-                return Found(CLAUSE, [found], f"the {word.text} of the sentence is named {way} it")
+                why = f"the {word.text} of the sentence is named {way} it"
+                return Found(CLAUSE, [found], why, sentence.span((word.id,)))
         return None
 
     def _way(self, sentence: Sentence, word: int) -> str | None:
@@ -149,7 +165,8 @@ class DocumentPlaces:
             return None
         beside = [word - 1, word + 1, *sentence.children(word, "appos", "flat")]
         beside += [c for c in sentence.children(word, "nmod") if "of" in sentence.case(c)]
-        if any(0 < i <= len(sentence.words) and sentence[i].upos == "PROPN" for i in beside):
+        areas = {w for n in self._by_sentence.get(sentence.index, ()) if breadth(n) > 1 for w in n.toponym.words}
+        if any(0 < i <= len(sentence.words) and sentence[i].upos == "PROPN" and i not in areas for i in beside):
             return None
         determiners = (sentence[c].text.lower() for c in sentence.children(word, "det"))
         return next((_ARTICLES[d] for d in determiners if d in _ARTICLES), None)
@@ -195,6 +212,8 @@ class DocumentPlaces:
         for index in order:
             fit = [n for n in self._by_sentence.get(index, ()) if n.toponym.status == SCENE and n.chosen]
             fit = [n for n in fit if n.iso3 == (country or self.country)]
+            if own and own.breadth < 3:
+                fit = [n for n in fit if breadth(n) < own.breadth]
             if fit:
                 outer = {id(o) for n in fit for o in n.around()}
                 naming = min(fit, key=lambda n: (id(n) in outer, breadth(n)))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from service.coding import taxonomy
+from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.countries import Countries
 from service.coding.dates import When
 from service.coding.fatalities import Deaths
-from service.coding.merging import UNIDENTIFIED, Event, specificity
+from service.coding.merging import Event
 from service.coding.numbers import crowd
 from service.coding.places import Place
 from service.coding.sides import Side, Sides
@@ -73,7 +74,7 @@ def build(parse: Parse, event: Event, deaths: Deaths, sides: Sides, countries: C
         "event_id_cnty": f"{place.iso3 or 'XXX'}-{_digest(request, day, place, names, sub)}",
         "event_date": day,
         "year": when.day.year if when.day else None,
-        "time_precision": when.precision if when.day else None,
+        "time_precision": (when.precision or 3) if when.day else None,
         "disorder_type": taxonomy.DISORDER_TYPE_OF[sub],
         "event_type": coded.event_type,
         "sub_event_type": sub,
@@ -124,11 +125,8 @@ def _digest(request: Request, day: str | None, place: Place, who: str, what: str
 
 
 def _spot(place: Place) -> str:
-    """A place as ids know it, whatever its spelling: its point and city district; its name where it has no point."""
-    if place.latitude is None or not place.resolved:
-        return f"{place.name}/{place.iso3}" if place.name else ""
-    district = place.name.partition(" - ")[2]
-    return f"{place.latitude:.2f}/{place.longitude:.2f}/{district}"
+    """A place as ids know it, whatever its spelling; "" where the article names none."""
+    return place.key or place.name
 
 
 def _midnight(day: date | None) -> int | None:

@@ -9,9 +9,10 @@ from datetime import date
 
 from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
+from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.attribution import ARMED, Attribution, camp
 from service.coding.fatalities import Deaths
-from service.coding.merging import UNIDENTIFIED, Event, specificity
+from service.coding.merging import Event
 from service.language.parse import Parse, Span
 from service.templates.mentions import Role
 
@@ -20,8 +21,20 @@ NEEDS_TARGET = frozenset({"Armed clash", "Attack", "Abduction/forced disappearan
 POLICED = frozenset({"Excessive force against protesters", "Protest with intervention"})
 """Sub-types in which somebody faces the crowd."""
 _CIVILIANS, _RIOTERS, _PROTESTERS = 7, 5, 6
-_BARRAGES = frozenset({"Shelling/artillery/missile attack", "Air/drone strike", "Chemical weapon", "Looting/property destruction"})
+_BARRAGES = frozenset(
+    {
+        "Shelling/artillery/missile attack",
+        "Air/drone strike",
+        "Chemical weapon",
+        "Looting/property destruction",
+        "Disrupted weapons use",
+    }
+)
 """Sub-types that one side does several times on end; of the others only "another" or "a second" says so."""
+_AT_PEOPLE = frozenset({"Grenade", "Shelling/artillery/missile attack", "Chemical weapon"})
+"""Sub-types that strike people where the text names no other target."""
+_CLOSE = frozenset({"Attack", "Sexual violence", "Abduction/forced disappearance", "Looting/property destruction"})
+"""Sub-types of deeds done at close quarters."""
 _AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
 _NEAR, _BESIDE = 2, 1
 """Sentences between an event and another of its kind, and between a transfer or deal and the words for its sides."""
@@ -88,10 +101,23 @@ class Sides:
         """Who did violence: by role, else who claims it or is blamed, else nobody known."""
         ones = [a for a in ones if a.inter != _CIVILIANS]
         if not ones or all(specificity(a) == UNIDENTIFIED for a in ones):
-            other = self._article.claimed(event, twos, country, on) or self._series(event, twos)
+            other = (
+                self._article.claimed(event, twos, country, on)
+                or self._series(event, twos)
+                or self._named_beside(event, twos, country, on)
+            )
             if other:
                 return [other]
         return ones or [self._actors.unidentified(country)]
+
+    def _named_beside(self, event: Event, twos: Sequence[Actor], country, on) -> Actor | None:
+        """The one non-state group that the sentences of violence against civilians name without saying what it did."""
+        if not _CLOSE.isdisjoint(event.kinds):
+            hit = {camp(a) for a in twos}
+            found = [a for a in self._article.beside(event, country, on) if a.inter in (2, 3) and camp(a) not in hit]
+            if len(found) == 1:
+                return replace(found[0], why=f"{found[0].why}; the only armed group that the event's words name")
+        return None
 
     def _series(self, event: Event, twos: Sequence[Actor]) -> Actor | None:
         """Who did the nearest deed of the same kind: "a second raid", "another salvo", shells a sentence further on."""
@@ -108,7 +134,9 @@ class Sides:
             if other is event or kinds.isdisjoint(other.kinds):
                 continue
             distance = min(abs(m.sentence - n.sentence) for m in event.mentions for n in other.mentions)
-            doers = [a for a in other.side(1) if specificity(a) < UNIDENTIFIED and a.inter in ARMED and camp(a) not in hit]
+            doers = [
+                a for a in other.side(1) if specificity(a) < UNIDENTIFIED and a.inter in ARMED and camp(a) not in hit
+            ]
             if doers and distance <= _NEAR:
                 near.append((distance, doers[0]))
         if not near:
@@ -127,6 +155,12 @@ class Sides:
                 ones = [other] if other else ones
             if not twos or specificity(twos[0]) == UNIDENTIFIED:
                 other = self._article.opponent(event, ones, country, on, _BESIDE)
+                twos = [other] if other else twos
+        elif sub == "Disrupted weapons use":
+            if not ones and (other := self._series(event, twos)):
+                ones = [other]
+            if not twos or specificity(twos[0]) == UNIDENTIFIED:
+                other = self._article.claimed(event, ones, country, on)
                 twos = [other] if other else twos
         elif sub == "Looting/property destruction":
             ones = self._attackers(event, ones, twos, country, on)
@@ -173,6 +207,9 @@ class Sides:
                 found.setdefault(actor.name, actor)
         for actor in () if found else self._article.hurt(event, country, on):
             found.setdefault(actor.name, actor)
+        harmless = "Grenade" not in event.kinds and self._article.harmless(event)
+        if not found and not harmless and not _AT_PEOPLE.isdisjoint(event.kinds):
+            return [replace(self._actors.civilians(country), why="those who live where it fell")]
         return sorted(found.values(), key=lambda a: (a.inter not in ARMED, specificity(a)))
 
     def _police(self, country: str | None, on: date | None, why: str) -> Actor:
@@ -196,14 +233,14 @@ class Sides:
         facing = [a for a in twos + ones if a.inter in ARMED]
         if sub == "Mob violence" and not facing:
             facing = [a for a in twos if a.inter == _CIVILIANS]
+        if not facing and not protest and any(m.frame == "fight" for m in event.mentions):
+            return first, Side(own, assoc, "two crowds fight each other")
         if sub == "Violent demonstration" and not facing:
             facing = [a for a in self._article.beside(event, country, on) if a.kind in ("police", "state")]
         if sub in POLICED and not facing:
             facing = [
                 self._police(country, on, "those who face protesters are the police unless the text says otherwise")
             ]
-        if not facing and not protest and any(m.frame == "fight" for m in event.mentions):
-            return first, Side(own, assoc, "two crowds fight each other")
         return first, _side(facing)
 
 

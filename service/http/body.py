@@ -7,7 +7,7 @@ with unread bytes resets it, and the client would never see the answer.
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore, Timer
 
@@ -90,6 +90,18 @@ class Uploads:
             detail = f"The body did not arrive within upload_seconds ({self._seconds:g} s)."
             return Problem("upload-timeout", detail)
         return Problem("malformed-body", f"The body cannot be read: {why}.")
+
+
+def limit_sending(seconds: float) -> Callable[[Response], Response]:
+    """For Flask's after_request: a client that does not read its answer, or a line of it, loses it after ``seconds``
+    and holds no thread any longer."""
+
+    def limit(answer: Response) -> Response:
+        if connection := request.environ.get("gunicorn.socket"):
+            connection.settimeout(seconds)
+        return answer
+
+    return limit
 
 
 def _most(current: Request) -> int:

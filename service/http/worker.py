@@ -9,21 +9,38 @@ head of each request and sees each client off, both without blocking; threads ge
 from __future__ import annotations
 
 import errno
+import json
+import logging
 import socket
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from selectors import EVENT_READ
 
+from gunicorn import util
+from gunicorn.http import errors
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from service.http.problems import PROBLEM_JSON
 
 PATIENCE_SECONDS = 10.0
 """Longest time for the head of a request to arrive, and for a client to hang up after its last answer."""
 HEAD_BYTES = 65_536
 """Longest head that is gathered; gunicorn's own limits on lines and fields do the rest."""
 _HARMLESS = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
+_FAULTS = {
+    errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
+    errors.LimitRequestHeaders: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    errors.ExpectationFailed: HTTPStatus.EXPECTATION_FAILED,
+    errors.ParseException: HTTPStatus.BAD_REQUEST,
+}
+"""What is no proper HTTP request, and its status; the first that fits."""
+
+log = logging.getLogger(__name__)
 
 
 class Worker(ThreadWorker):
@@ -56,6 +73,22 @@ class Worker(ThreadWorker):
             self._watch(conn, self._discard)
         except (OSError, ValueError):
             self._drop(conn)
+
+    def handle_error(self, req: object, client: socket.socket, addr: tuple, exc: Exception) -> None:
+        """Answer what is no proper HTTP with a problem document, as the application answers all other mistakes."""
+        status = next((status for kind, status in _FAULTS.items() if isinstance(exc, kind)), None)
+        if status is None:
+            super().handle_error(req, client, addr, exc)
+            return
+        name = uuid.uuid4().hex
+        log.warning("request %s is no proper HTTP: %s", name, type(exc).__name__)
+        problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": str(exc)}
+        body = json.dumps(problem | {"instance": f"urn:uuid:{name}", "request_id": name}) + "\n"
+        fields = f"Content-Type: {PROBLEM_JSON}\r\nContent-Length: {len(body)}\r\nX-Request-Id: {name}\r\n"
+        with suppress(OSError):
+            util.write_nonblock(
+                client, f"HTTP/1.1 {status} {status.phrase}\r\n{fields}Connection: close\r\n\r\n{body}".encode()
+            )
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         """The application reads bodies to their end; where it gave up on one, no thread waits for the rest."""

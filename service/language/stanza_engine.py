@@ -43,6 +43,7 @@ _BATCH, _BATCH_WORDS = 16, 400
 """Sentences and words that go through the heads together: enough to be quick, few enough to stop in time."""
 
 _CLITIC = re.compile(r"(?s)(.*\w)(n['’`]t|['’`](?:s|re|ve|ll|d|m))", re.IGNORECASE)
+_ENDINGS = frozenset({"not", "nt", "na", "ta", "s", "m", "d", "re", "ve", "ll"})
 _KNOWN = "Gunmen shot dead two of the governor's soldiers near Kandahar on Monday."
 _KNOWN_TAGS = (
     "NOUN/nsubj VERB/root ADJ/xcomp NUM/obj ADP/case DET/det NOUN/nmod:poss PART/case NOUN/nmod ADP/case PROPN/nmod "
@@ -218,12 +219,14 @@ class StanzaEngine:
         return None
 
     def _expand_anew(self, text: str) -> tuple[str, ...]:
-        """The words of a contraction. They spell the token, or the token stays whole: the expander can invent."""
+        """The words of a contraction. They spell the token and end as contractions do, or the token stays whole: the
+        expander can invent ("canno n")."""
         if clitic := _CLITIC.fullmatch(text):
             return clitic.groups()
         token = {"id": (1,), "text": text, "misc": "MWT=Yes"}
         words = tuple(w.text for w in self._run["mwt"].process(Document([[token]], text)).sentences[0].words)
-        return words if "".join(words) == text else (text,)
+        real = "".join(words) == text and all(word.lower() in _ENDINGS for word in words[1:])
+        return words if real else (text,)
 
     def _rows(self, tokens: list[Token]) -> list[Token]:
         """Tokens as Stanza's Document takes them, contractions followed by their words."""

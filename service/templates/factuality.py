@@ -15,8 +15,9 @@ from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
 _KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
-_FORMS = ("purpose", "infinitive", "bare-infinitive", "question", "attribute")
+_FORMS = ("purpose", "infinitive", "bare-infinitive", "question", "attribute", "undated", "ongoing")
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
+_MOTION = frozenset({"come", "move", "intervene", "return", "descend", "converge", "step"})
 _PAST_CIRCUMSTANCE = frozenset({"after", "following", "during", "amid", "since", "despite", "because of", "due to"})
 
 
@@ -60,7 +61,7 @@ class _Scope:
     def __init__(self, sentence: Sentence, graph: Graph, trigger: int, light: int, roles: dict[str, Role]):
         self.sentence, self.graph, self.trigger, self.roles = sentence, graph, trigger, roles
         self.core = [trigger, light] if light else [trigger]
-        self.modal = list(self.core)
+        self.own, self.modal = tuple(self.core), list(self.core)
         self.governors = list(self._climb())
 
     def _climb(self) -> Iterator[int]:
@@ -146,6 +147,11 @@ class _Scope:
                     return tuple(w.id for w in part)
         return ()
 
+    def _went(self, word_id: int) -> bool:
+        """Whether a verb tells that somebody went somewhere: what they "came to do" is told as done."""
+        word = self.sentence[word_id]
+        return word.key in _MOTION and (word.has("Tense=Past") or word.has("VerbForm=Part"))
+
     def _form(self, forms: frozenset[str]) -> tuple[int, ...]:
         sentence = self.sentence
         for word_id in self.core:
@@ -153,7 +159,7 @@ class _Scope:
             to = next((m for m in sentence.children(word_id, "mark") if sentence[m].key == "to"), 0)
             if to and "infinitive" in forms:
                 return (to,)
-            if to and "purpose" in forms and word.deprel in ("advcl", "acl"):
+            if to and "purpose" in forms and word.deprel in ("advcl", "acl") and not self._went(word.head):
                 return (to,)
             if to and "bare-infinitive" in forms and word.deprel in ("root", "acl", "parataxis", "xcomp"):
                 if word.deprel != "xcomp" or sentence[word.head].upos not in ("VERB", "ADJ", "AUX"):
@@ -161,6 +167,25 @@ class _Scope:
         word = sentence[self.trigger]
         if "attribute" in forms and word.deprel in ("acl", "acl:relcl") and word.text.lower().endswith("ing"):
             return (self.trigger,)
+        if "undated" in forms and self._undated():
+            return (self.trigger,)
+        if "ongoing" in forms and self._undated():
+            return self._ongoing()
+        if "premodifier" in forms and word.upos == "VERB" and word.deprel == "amod" and word.id < word.head:
+            return (self.trigger,)
         if "question" in forms and sentence.text.rstrip().endswith("?"):
             return (sentence.words[-1].id,)
+        return ()
+
+    def _undated(self) -> bool:
+        return self.sentence.field != "title" and not any(e.type == "Date" for e in self.sentence.entities)
+
+    def _ongoing(self) -> tuple[int, ...]:
+        """The auxiliary of a present progressive on the trigger's own verb: is fighting, has been fighting."""
+        for word_id in self.own:
+            if self.sentence[word_id].text.lower().endswith("ing"):
+                helpers = self.sentence.children(word_id, "aux")
+                present = [h for h in helpers if self.sentence[h].has("Tense=Pres")]
+                if present and any(self.sentence[h].key == "be" for h in helpers):
+                    return (present[0],)
         return ()

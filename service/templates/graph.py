@@ -86,7 +86,7 @@ class Graph:
         word = self.sentence[word_id]
         if self.sentence.children(word_id, "aux:pass", "nsubj:pass", AGENT):
             return True
-        if word.deprel in ("acl", "amod") and self.sentence.children(word_id, "obj"):
+        if self.sentence.children(word_id, "obj"):
             return False
         if word.has("Voice=Pass"):
             return True

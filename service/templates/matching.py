@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from service.language.parse import CLAUSAL, Parse, Sentence, Word
 from service.templates.factuality import Filters
@@ -88,9 +89,13 @@ class View:
             out.extend(sentence.phrase(sentence[head].head))
         return sorted(set(out))
 
-    def is_time(self, word_id: int) -> bool:
-        """Whether a word belongs to an expression of time, which fills no role."""
-        return self.sentence[word_id].key in _TIMES or self.sentence.entity_at(word_id, "Date") is not None
+    def fills_no_role(self, word_id: int) -> bool:
+        """Whether a word belongs to an expression of time or to "one another" or "each other"."""
+        sentence = self.sentence
+        pair = f"{sentence[word_id].text} {sentence[min(word_id + 1, len(sentence.words))].text}".lower()
+        if pair in ("one another", "each other"):
+            return True
+        return sentence[word_id].key in _TIMES or sentence.entity_at(word_id, "Date") is not None
 
     def _verbal_conjunct(self, word_id: int) -> bool:
         return self.sentence[word_id].deprel == "conj" and self.sentence[word_id].upos == "VERB"
@@ -112,6 +117,12 @@ def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> b
 @lru_cache(maxsize=4096)
 def _several_words(terms: frozenset[str]) -> tuple[str, ...]:
     return tuple(f" {term} " for term in terms if " " in term)
+
+
+def _vocabulary(parse: Parse) -> frozenset[str]:
+    """The lemmas of a document, and its pairs of neighbouring ones ("air strike")."""
+    lemmas = {w.key for s in parse.sentences for w in s.words}
+    return frozenset(lemmas.union(f"{a.key} {b.key}" for s in parse.sentences for a, b in pairwise(s.words)))
 
 
 def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
@@ -213,7 +224,7 @@ class Matcher:
         hyphenated = bool(trigger.rest) and head > 1 and view.sentence[head - 1].text == "-"
         if word.upos not in _NOMINAL and not word.text.lower().endswith("ing") and not hyphenated:
             return None
-        if view.sentence.entity_at(head, "Date") is not None:
+        if view.sentence.entity_at(head, "Date") is not None or self._in_name(view.sentence, head):
             return None
         rest = self._beside(view, head, trigger.rest)
         if rest is None:
@@ -222,6 +233,13 @@ class Matcher:
         if trigger.light_only and not light:
             return None
         return Hit(trigger, (head, *rest), light)
+
+    @staticmethod
+    def _in_name(sentence: Sentence, word_id: int) -> bool:
+        """Whether a word stands within an organisation's name: "Front for the Liberation of Kalo"."""
+        name = sentence.entity_at(word_id, "Organization")
+        capital = sentence.field == "text" and sentence[word_id].text.istitle()
+        return capital and name is not None and name.first < word_id
 
     @staticmethod
     def _below(view: View, head: int, terms: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -297,7 +315,7 @@ class Matcher:
             return None
         roles = {}
         for name, path in way.roles.items():
-            heads, taken = path.find(view.graph, head, lambda w: w not in hit.words and not view.is_time(w))
+            heads, taken = path.find(view.graph, head, lambda w: w not in hit.words and not view.fills_no_role(w))
             if heads:
                 words = {i for h in heads for i in view.sentence.phrase(h)} - set(hit.words)
                 roles[name] = Role(heads, tuple(sorted(words)), taken)

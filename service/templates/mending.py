@@ -3,7 +3,8 @@
 Headlines are in the present tense and lack articles: taggers take their verbs for nouns ("Mob burns shops") or their
 nouns for verbs ("Protest in Suva"). The words that rules know as verbs, and agreement with the noun before, tell: a
 plural and a base form, a singular and a form in "s". Only a stretch of a title without a verb of its own is touched.
-Anywhere, "set ablaze" is a verb and its result, not the other way round.
+Anywhere, "set ablaze" is a verb and its result, not the other way round, and an agent is marked by "by";
+a participle after a subject leaves the predicate to the finite verb that follows.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ class Mender:
 
     def mend(self, parse: Parse) -> Parse:
         """The parse with its trees mended; the same object where nothing was amiss."""
-        sentences = tuple(_with_result(self._title(s) if s.field == "title" else s) for s in parse.sentences)
+        sentences = tuple(
+            _with_agents(_with_predicate(_with_result(self._title(s) if s.field == "title" else s)))
+            for s in parse.sentences
+        )
         return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
 
     def _title(self, sentence: Sentence) -> Sentence:
@@ -150,6 +154,58 @@ def _with_result(sentence: Sentence) -> Sentence:
         words[result.id - 1] = replace(result, upos="ADJ", head=word.id, deprel="xcomp")
         sentence = replace(sentence, words=tuple(words))
     return sentence
+
+
+def _with_predicate(sentence: Sentence) -> Sentence:
+    """The tree of "Residents demanding water burned tyres" with "burned" as its predicate, not "demanding"."""
+    root = sentence.root
+    if not root or not sentence[root].has("VerbForm=Ger") and not sentence[root].text.lower().endswith("ing"):
+        return sentence
+    subjects = sentence.children(root, "nsubj")
+    if not subjects or sentence[root].upos != "VERB" or sentence.children(root, "aux", "aux:pass", "cop"):
+        return sentence
+    predicate = next(
+        (
+            c
+            for c in sentence.children(root, "ccomp")
+            if c > root
+            and sentence[c].upos == "VERB"
+            and not sentence.children(c, "nsubj", "nsubj:pass", "csubj", "expl", "mark")
+        ),
+        None,
+    )
+    if predicate is None:
+        return sentence
+    words = list(sentence.words)
+    for word in words:
+        if word.head == root and (word.id > predicate or word.deprel == "nsubj"):
+            words[word.id - 1] = replace(word, head=predicate)
+    words[predicate - 1] = replace(words[predicate - 1], head=0, deprel="root")
+    words[root - 1] = replace(words[root - 1], head=subjects[-1], deprel="acl")
+    return replace(sentence, words=tuple(words))
+
+
+def _with_agents(sentence: Sentence) -> Sentence:
+    """The tree with agents that no "by" marks as what they are: subject before the verb, object or adverbial after."""
+    wrong = [
+        w
+        for w in sentence.words
+        if w.deprel == "obl:agent"
+        and "by" not in sentence.case(w.id)
+        and not any(other.text.lower() == "by" for other in sentence.words[w.head : w.id - 1])
+    ]
+    if not wrong:
+        return sentence
+    words = list(sentence.words)
+    for word in wrong:
+        if sentence.case(word.id):
+            relation = "obl"
+        elif word.id > word.head:
+            relation = "obj"
+        else:
+            relation = "obl" if sentence.children(word.head, "nsubj", "nsubj:pass") else "nsubj"
+        words[word.id - 1] = replace(word, deprel=relation)
+    return replace(sentence, words=tuple(words))
 
 
 __all__ = ["Mender"]

@@ -29,16 +29,13 @@ class ParseStore:
     def read(self, name: str) -> dict[tuple[str, str], Parse]:
         """All stored parses of one rule, by title and text."""
         file = self.directory / f"{name}.conllu"
-        if not file.exists():
-            return {}
-        documents = file.read_text(encoding="utf-8").split(_NEWDOC)[1:]
-        parses = [from_conllu(_NEWDOC + document) for document in documents]
-        return {(p.title, p.text): p for p in parses}
+        return {(p.title, p.text): p for p in _read(file)} if file.exists() else {}
 
-    def write(self, name: str, parses: list[Parse]) -> None:
-        """Replaces the stored parses of one rule."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        (self.directory / f"{name}.conllu").write_text("".join(to_conllu(p) for p in parses), encoding="utf-8")
+    def renew(self, file: Path) -> None:
+        """Makes all parses of a file anew."""
+        parses = [self._parse(p.title or None, p.text) for p in _read(file)]
+        _write(file, parses)
+        self.added += len(parses)
 
     def of(self, rule: Rule, renew: bool = False) -> list[Parse]:
         """The parses of a rule's tests, in order; parses what is new and stores the result when anything changed.
@@ -57,8 +54,18 @@ class ParseStore:
                 changed = True
             parses.append(stored[key])
         if changed or len(stored) != len({(p.title, p.text) for p in parses}):
-            self.write(rule.name, list({(p.title, p.text): p for p in parses}.values()))
+            _write(self.directory / f"{rule.name}.conllu", list({(p.title, p.text): p for p in parses}.values()))
         return parses
+
+
+def _read(file: Path) -> list[Parse]:
+    documents = file.read_text(encoding="utf-8").split(_NEWDOC)[1:]
+    return [from_conllu(_NEWDOC + document) for document in documents]
+
+
+def _write(file: Path, parses: list[Parse]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(map(to_conllu, parses)), encoding="utf-8")
 
 
 @dataclass(frozen=True)

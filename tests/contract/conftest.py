@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import copy
-from pathlib import Path
 
 import pytest
-import yaml
-from jsonschema import Draft202012Validator, FormatChecker
 
 from service.app import create_app
 from service.coding.taxonomy import COLUMNS
 from service.settings import Settings
-
-CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 
 
 def quote(text: str, end: int) -> dict:
@@ -123,26 +118,6 @@ def app(make_app):
 @pytest.fixture
 def client(app):
     return app.test_client()
-
-
-@pytest.fixture(scope="session")
-def spec() -> dict:
-    return yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="session")
-def conforms(spec):
-    """Asserts that a value fits a schema of the contract."""
-
-    def check(value: object, name: str) -> None:
-        schema = {"$ref": f"#/components/schemas/{name}", "components": spec["components"]}
-        errors = [
-            f"{e.json_path}: {e.message}"
-            for e in Draft202012Validator(schema, format_checker=FormatChecker()).iter_errors(value)
-        ]
-        assert not errors
-
-    return check
 
 
 @pytest.fixture

@@ -158,6 +158,16 @@ def test_a_batch_holds_its_place_until_it_is_read(make_app):
     assert app.extensions["admission"]._taken == 0
 
 
+def test_whoever_does_not_read_the_answer_has_an_end(make_app, fake):
+    class Connection:
+        def settimeout(self, seconds: float) -> None:
+            self.seconds = seconds
+
+    app, connection = make_app(send_seconds=7), Connection()
+    app.test_client().post("/events", json={"text": "a"}, environ_overrides={"gunicorn.socket": connection})
+    assert connection.seconds == 7
+
+
 def test_settings_come_from_the_environment(monkeypatch):
     monkeypatch.setenv("WORKERS", "2")
     monkeypatch.setenv("TOCSIN_QUEUE_SIZE", "3")

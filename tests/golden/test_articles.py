@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 import pytest
 import yaml
 
 from service.extractor import Document, Extractor
+from service.http.answers import checked
 
 ARTICLES = yaml.safe_load(Path(__file__).with_name("articles.yaml").read_text(encoding="utf-8"))
 
@@ -59,6 +61,14 @@ def test_every_span_quotes_the_document(extractor, case):
     found = list(spans(body))
     assert all(fields[s["in"]][s["start"] : s["end"]] == s["text"] for s in found)
     assert found or not body["events"]
+
+
+@pytest.mark.parametrize("case", ARTICLES, ids=lambda case: case["article"])
+def test_no_record_is_withheld_and_the_answer_keeps_the_contract(extractor, conforms, case):
+    body = extractor.extract(Document(**case["document"]), include_non_actual=True, explain=True)
+    answer = json.loads(json.dumps(checked(body, "-")))
+    assert answer["diagnostics"]["withheld"] == []
+    conforms(answer, "Extraction")
 
 
 def test_the_same_document_gives_the_same_answer(extractor):

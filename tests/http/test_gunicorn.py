@@ -165,6 +165,55 @@ def test_a_broken_chunk_is_400(service, body):
     assert b"/problems/malformed-body" in answer
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"Good morning\r\n", 400),
+        (b"GET /livez HTTP/9.9\r\nHost: x\r\n", 400),
+        (b"GET /livez HTTP/1.1\r\nHost x\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n", 400),
+        (b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n", 400),
+        (b"GET /livez?" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n", 414),
+        (b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 9000 + b"\r\n", 431),
+        (b"GET /livez HTTP/1.1\r\nHost: x\r\n" + b"X-Many: a\r\n" * 200, 431),
+    ],
+)
+def test_what_is_no_proper_http_gets_a_problem_too(service, head, status):
+    with socket.create_connection(("127.0.0.1", service.port), 30) as connection:
+        connection.sendall(head + b"\r\n")
+        answer = connection.makefile("rb").read()
+    first, _, body = answer.partition(b"\r\n\r\n")
+    assert first.startswith(b"HTTP/1.1 %d " % status), answer
+    assert b"application/problem+json" in first
+    assert json.loads(body)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"", JSON, 400),
+        (b'{"text": ', JSON, 400),
+        (b'{"text": "a", "text": "b"}', JSON, 400),
+        (b'{"text": "a", "news_window_days": NaN}', JSON, 400),
+        (b"[" * 500_000, JSON, 400),
+        (b'{"text": "\xff"}', JSON, 400),
+        (b'{"text": "\\ud800"}', JSON, 400),
+        (b"caf\xe9", {"Content-Type": "text/plain"}, 400),
+        (b'{"text": 7}', JSON, 422),
+        (b'{"text": "a", "titel": "b"}', JSON, 422),
+        (b'{"text": "a", "published_at": "2099-01-01"}', JSON, 422),
+        (b'{"text": "a", "published_at": "2023-02-30"}', JSON, 422),
+        (b'{"text": "a", "country": "Atlantis"}', JSON, 422),
+        (b'{"text": "a"}', {}, 415),
+        (b'{"text": "a"}', JSON | {"Content-Encoding": "gzip"}, 415),
+        (b'{"text": "a"}', JSON | {"Accept": "text/html"}, 406),
+    ],
+)
+def test_bad_input_gets_its_problem_over_sockets(service, body, headers, status):
+    found, answer, problem = service.ask("POST", "/events", body, headers)
+    assert (found, answer["Content-Type"], json.loads(problem)["status"]) == (status, "application/problem+json", status)
+
+
 def test_dribbling_bodies_and_heads_keep_nobody_from_an_answer(service):
     head = b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
     starts = [b"", b"POST /ev", head[:-2], head, head + b'{"text"']

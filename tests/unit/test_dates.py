@@ -1,37 +1,28 @@
-"""The day of each event, from stored parses (test_dates_parses.jsonl: made by StanzaEngine from our own sentences)."""
+"""The day of each event, from stored parses; the cases stand in date_cases.yaml."""
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from service.coding.dates import Dates
-from service.language.parse import Entity, Parse, Sentence, Word
+from service.language.parse import Parse
 from service.templates.mentions import Factuality, Mention
+from tests.unit.stored import stored_parse
 
-CASES = [
-    json.loads(line)
-    for line in Path(__file__).with_name("test_dates_parses.jsonl").read_text(encoding="utf-8").splitlines()
-]
+CASES = yaml.safe_load((Path(__file__).parent / "date_cases.yaml").read_text(encoding="utf-8"))
 
 
 def parse_of(case: dict) -> Parse:
-    text = case["text"]
-    sentences = []
-    for index, row in enumerate(case["sentences"]):
-        words = tuple(Word(i, *cells) for i, cells in enumerate(row["words"], 1))
-        entities = tuple(Entity(*cells, text[cells[3] : cells[4]]) for cells in row["entities"])
-        start, end = row["start"], row["end"]
-        sentences.append(Sentence(index, "text", start, end, text[start:end], words, entities))
-    return Parse("", text, tuple(sentences))
+    return stored_parse("dates", case["text"])
 
 
 def document(start: str, published_at: str | None = ""):
     case = next(c for c in CASES if c["text"].startswith(start))
-    published = case["published_at"] if published_at == "" else published_at
+    published = case.get("published_at") if published_at == "" else published_at
     return Dates().document(parse_of(case), published and date.fromisoformat(published))
 
 
@@ -43,10 +34,10 @@ def mention(parse: Parse, form: str) -> Mention:
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c["text"][:50])
 def test_days_of_events(case):
     parse = parse_of(case)
-    dates = Dates().document(parse, case["published_at"] and date.fromisoformat(case["published_at"]))
-    for want in case["expect"]:
-        whens = dates.of(mention(parse, want["trigger"]))
-        assert [str(w.day) for w in whens if w.day] == want["days"], (want["trigger"], whens)
+    dates = Dates().document(parse, case.get("published_at") and date.fromisoformat(case["published_at"]))
+    for trigger, days in case["expect"].items():
+        whens = dates.of(mention(parse, trigger))
+        assert [str(w.day) for w in whens if w.day] == days, (trigger, whens)
         assert all(w.why for w in whens)
         for span in (s for w in whens for s in w.spans):
             assert parse.quote(span)

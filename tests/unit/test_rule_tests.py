@@ -1,0 +1,97 @@
+"""The store of parses behind rule tests, and what `make rules` and `make rules-renew` tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service import cli
+from service.coding.taxonomy import EVENT_TYPE_OF
+from service.templates import rules
+from service.templates.rule_tests import STORE, ParseStore
+
+ROOT = Path(__file__).parents[2]
+RULES = rules.load(EVENT_TYPE_OF)
+RULE = RULES.rules["suicide-bomb"]
+KNOWN = ParseStore(ROOT / STORE, None).read(RULE.name)
+
+
+class Engine:
+    """Parses by looking up the stored parses; a spoilt one makes every word the root."""
+
+    def __init__(self, spoilt: bool = False) -> None:
+        self.spoilt, self.calls = spoilt, 0
+
+    def parse(self, title: str | None, text: str):
+        self.calls += 1
+        parse = KNOWN[title or "", text]
+        if not self.spoilt:
+            return parse
+        flat = [replace(s, words=tuple(replace(w, head=0, deprel="root") for w in s.words)) for s in parse.sentences]
+        return replace(parse, sentences=tuple(flat))
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys):
+    """Runs the command on a store of its own, with stored parses from one engine and new ones from another."""
+
+    def act(stored: Engine | None, engine: Engine, *, renew: bool, names=(RULE.name,)) -> tuple[int, str]:
+        monkeypatch.setattr(cli, "STORE", tmp_path / "rules")
+        monkeypatch.setattr(cli, "_parse", engine.parse)
+        if stored:
+            ParseStore(cli.STORE, stored.parse).of(RULE)
+        code = cli.run_rules(renew, list(names))
+        return code, capsys.readouterr().out
+
+    return act
+
+
+def test_new_sentences_are_parsed_once_and_stored(run):
+    first, second = Engine(), Engine()
+    assert run(None, first, renew=False)[0] == 0
+    assert first.calls == len(KNOWN)
+    assert run(None, second, renew=False)[0] == 0
+    assert second.calls == 0
+
+
+def test_failures_tell_file_line_tree_and_nothing_of_renewal(run):
+    code, out = run(Engine(spoilt=True), Engine(), renew=False)
+    assert code == 1
+    assert "suicide-bomb.yaml:" in out
+    assert "nearest misses" in out
+    assert "renewed" not in out
+
+
+def test_renewal_lists_the_tests_that_change(run):
+    code, out = run(Engine(spoilt=True), Engine(), renew=True)
+    assert code == 0
+    assert "passes with the renewed parse, not with the old one" in out
+
+
+def test_renewal_with_other_models_lists_the_tests_that_break(run):
+    code, out = run(Engine(), Engine(spoilt=True), renew=True)
+    assert code == 1
+    assert "fails with the renewed parse, not with the old one" in out
+
+
+def test_renewal_without_a_change_lists_nothing(run):
+    code, out = run(Engine(), Engine(), renew=True)
+    assert (code, out.count("renewed")) == (0, 0)
+
+
+def test_a_file_of_other_parses_is_renewed(tmp_path):
+    engine = Engine()
+    ParseStore(tmp_path, engine.parse).of(RULE)
+    store = ParseStore(tmp_path, Engine(spoilt=True).parse)
+    store.renew(tmp_path / "suicide-bomb.conllu")
+    assert all(w.head == 0 for p in store.read(RULE.name).values() for s in p.sentences for w in s.words)
+
+
+def test_an_unknown_rule_is_told(run):
+    assert run(None, Engine(), renew=False, names=["suicide-bomd"])[0] == 1
+
+
+def test_every_stored_file_belongs_to_a_rule():
+    assert {file.stem for file in (ROOT / STORE).glob("*.conllu")} <= RULES.rules.keys()
