@@ -46,7 +46,7 @@ explain: $(VENV)/.runtime
 	@$(BIN)/python -m service.cli explain "$$TEXT"
 
 bench: gazetteer
-	$(BIN)/python bench/throughput.py > bench/RESULTS.md
+	$(BIN)/python -m bench.throughput
 
 gazetteer: $(VENV)/.runtime
 	@$(BIN)/python -m service.gazetteer.build

@@ -97,12 +97,19 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
         one, two = _split(parse, mention, mention.roles[first], code)
     if not one or all(a.name.startswith("Unidentified") for a in one):
         one = _owner(parse, mention, code) or one
-    coded = [code(mention.roles[role], "actor2") for role in ACTOR2_ROLES if role in mention.roles]
-    for found in coded:
-        two += tuple(a for a in found if a.name not in {known.name for known in two})
+    for role in ACTOR2_ROLES:
+        if role in mention.roles:
+            barred = {a.name for a in one} if _is_pronoun(parse, mention, role) else set()
+            found = code(mention.roles[role], "actor2")
+            two += tuple(a for a in found if a.name not in barred | {known.name for known in two})
     if sub == "Disrupted weapons use" and not two and "device" in mention.roles:
         two = tuple(a for a in code(mention.roles["device"], "actor1") if a.inter in _FIGHTING and not a.assumed)
     return one, two
+
+
+def _is_pronoun(parse: Parse, mention: Mention, role: str) -> bool:
+    """Whether a role is but a pronoun: "they shot him", where "him" is none of "they"."""
+    return all(parse.sentences[mention.sentence][i].upos == "PRON" for i in mention.roles[role].heads)
 
 
 def _suffered(parse: Parse, mention: Mention) -> Mention:

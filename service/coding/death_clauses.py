@@ -46,7 +46,8 @@ class Clauses:
         """A nominal and its nominal conjuncts, without ages, those of another verb, and those who were hurt, not
         killed."""
         out = [head]
-        for c in self.kids(head, "conj"):
+        kin = [c for c in self.kids(head, "appos") if self.lemma(c) in WORDS.kin and self.kids(c, "nmod:poss")]
+        for c in (*kin, *self.kids(head, "conj")):
             clause = self.s[c].upos not in _NOMINAL or self.kids(c, *_SUBJECTS, "cop", "aux:pass")
             if not (clause or self.age(head, c) or self.stray(c) or self.hurt(c)):
                 out += self.conjuncts(c)
@@ -270,8 +271,6 @@ class Clauses:
     def is_bomber(self, head: int) -> bool:
         """Whether one victim is the attacker himself, or "the only one to die"."""
         one = self.s[head].has("Number=Sing") and not self.kids(head, "nummod")
-        if self.lemma(head) == "driver" and self.kids(head, "compound", "nmod"):  # "a bus driver"
-            return False
         return (one and self.lemma(head) in WORDS.bombers) or (
             self.lemma(head) == "one" and "only" in self.kid_words(head, "amod")
         )

@@ -47,7 +47,7 @@ def linked_mentions(parse: Parse, a: Mention, b: Mention, *, joined: bool = True
 
 
 def _marks(sentence: Sentence, word: int) -> tuple[str, ...]:
-    return tuple(sentence[c].key for c in sentence.children(word, "case", "mark", "advmod"))
+    return tuple(sentence[c].text.lower() for c in sentence.children(word, "case", "mark", "advmod"))
 
 
 def _two_doers(sentence: Sentence, a: Mention, b: Mention) -> bool:

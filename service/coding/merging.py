@@ -32,6 +32,7 @@ _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemica
              frozenset({"Air/drone strike", "Disrupted weapons use"}))  # fmt: skip
 _APART = frozenset({"aircraft-shot-down"})
 """Rules whose happenings are one with no other kind of violence."""
+_OWN_BOMB = "own-bomb-goes-off"
 _DIRECT_FIRE = frozenset({"open", "shoot", "fire", "ambush", "gun"})
 _LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
 _WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
@@ -64,11 +65,17 @@ class Event:
 
     @property
     def main(self) -> Atom:
-        """The atom that stands for the event: of its highest kind, with the plainest factuality and the most roles."""
+        """The atom that stands for the event: of its highest kind, with the plainest factuality, in the text
+        before the title, with the most roles."""
         kind = self.kinds[0]
         return max(
             (a for a in self.atoms if a.mention.sub_event_type == kind),
-            key=lambda a: (FACTUALITY.index(a.mention.factuality.value), len(a.mention.roles), -a.mention.sentence),
+            key=lambda a: (
+                FACTUALITY.index(a.mention.factuality.value),
+                self.parse.sentences[a.mention.sentence].field == "text",
+                len(a.mention.roles),
+                -a.mention.sentence,
+            ),
         )
 
     def code(self, deaths: int = 0) -> tuple[str, tuple[str, ...]]:
@@ -93,10 +100,10 @@ class Event:
 
     def _triggers(self, kind: str) -> list[str]:
         return [
-            self.parse.sentences[a.mention.sentence][i].key
+            word
             for a in self.atoms
             if a.mention.sub_event_type == kind
-            for i in a.mention.trigger
+            for word in _telling_words(self.parse, a.mention)
         ]
 
     @property
@@ -112,13 +119,15 @@ class Event:
         return main.place if main.names_place(self.parse) and same_place(main.place, best) else best
 
     def when(self) -> When:
-        """The main mention's day where it names one or is exact; else the most exact day, named ones first."""
+        """An exact day that a mention names itself; else the main mention's where it is exact; else the best of the
+        others, named ones first."""
         main = self.main
-        if main.when.day and (main.names_day(self.parse) or main.when.precision == 1):
-            return main.when
-        return min(
-            self.atoms, key=lambda a: (a.when.day is None, not a.names_day(self.parse), a.when.precision or 4)
-        ).when
+
+        def rank(atom: Atom) -> tuple:
+            named, exact = atom.names_day(self.parse), atom.when.precision == 1
+            return atom.when.day is None, not (named and exact), not (exact and atom is main), not named
+
+        return min(self.atoms, key=lambda a: (*rank(a), a.when.precision or 4)).when
 
     def side(self, number: int) -> list[Actor]:
         """The distinct actors of side 1 or 2 over all atoms: named ones first, unidentified ones last."""
@@ -150,7 +159,7 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
         found = _corefer(parse, group, titles, checkpoint)
-        events.extend(_without_vague(parse, _one_row_a_pair(found, checkpoint)) if emitted else found)
+        events.extend(_without_vague(parse, _one_row_a_pair(found, checkpoint), titles) if emitted else found)
     return events
 
 
@@ -184,7 +193,7 @@ def _is_gunfire(parse: Parse, mention: Mention, atoms: Sequence[Atom]) -> bool:
 
 
 def _is_model(mention: Mention) -> bool:
-    return mention.sub_event_type in _EXPLOSIONS and mention.rule not in _APART
+    return mention.sub_event_type in _EXPLOSIONS and mention.rule not in _APART or mention.rule == _OWN_BOMB
 
 
 def _is_like(parse: Parse, mention: Mention) -> bool:
@@ -192,12 +201,14 @@ def _is_like(parse: Parse, mention: Mention) -> bool:
     return any(sentence[i].key in _LIKE for i in sentence.children(mention.head, "amod", "det"))
 
 
-def _without_vague(parse: Parse, events: Sequence[Event]) -> list[Event]:
-    """Violence told without a place or a day of its own, beside such that has them, is general: talk of what
-    happened."""
-    if not any(_anchored(parse, e) for e in events if not _HARM.isdisjoint(e.kinds)):
-        return list(events)
-    return [e if _HARM.isdisjoint(e.kinds) or _anchored(parse, e) else _general(e) for e in events]
+def _without_vague(parse: Parse, events: Sequence[Event], titles: frozenset[int]) -> list[Event]:
+    """What retells others is general: violence without a place or a day of its own beside such that has them, and a
+    title that none of the text's events bears out."""
+    violent = [e for e in events if not _HARM.isdisjoint(e.kinds)]
+    vague = violent if any(_anchored(parse, e) for e in violent) else []
+    headlines = [e for e in events if all(m.sentence in titles for m in e.mentions)]
+    bare = [e for e in vague if not _anchored(parse, e)] + (headlines if len(headlines) < len(events) else [])
+    return [_general(e) if any(e is b for b in bare) else e for e in events]
 
 
 def _anchored(parse: Parse, event: Event) -> bool:
@@ -240,12 +251,14 @@ def _corefer(
 
 
 def _placed(atom: Atom, event: Event) -> Atom:
-    """A title's atom at the place that the text gives; of its actors those that do not hang on another country."""
-    place = event.place()
-    if not place.name or same_place(atom.place, place):
-        return atom
-    same = atom.place.country == place.country
-    keep = [tuple(a for a in side if same or specificity(a) == 0) for side in (atom.actors1, atom.actors2)]
+    """A title's atom at the place that the text gives; it adds only the actors that the text leaves open or that it
+    names better."""
+    known = event.side(1), event.side(2)
+    keep = [
+        tuple(a for a in side if not old or specificity(a) == 0)
+        for side, old in zip((atom.actors1, atom.actors2), known, strict=True)
+    ]
+    place = event.place() if event.place().name else atom.place
     return replace(atom, place=place, actors1=keep[0], actors2=keep[1])
 
 
@@ -264,7 +277,8 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     if not linked and not headline and _battle_and_victims(event, atom):
         return 0
     days = [day_agrees(parse, known, atom) for known in event.atoms]
-    if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 else 0):
+    capture = atom.mention.sub_event_type in TERRITORY
+    if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 and not capture else 0):
         return 0
     if linked:
         return 10 + max(places) + max(days)
@@ -291,13 +305,21 @@ def _battle_and_victims(event: Event, atom: Atom) -> bool:
 
 
 def _unarmed_only(atom: Atom, parse: Parse) -> bool:
-    """Whether a bare attack is on people who bear no arms, captives included."""
-    words = [parse.sentences[atom.mention.sentence][i].key for i in atom.mention.trigger]
-    return (
-        atom.mention.sub_event_type == "Attack"
-        and bool(atom.actors2)
-        and all(cross("Attack", None, a, words)[0] == "Attack" for a in atom.actors2)
-    )
+    """Whether it is violence against people who bear no arms, captives included."""
+    sub = atom.mention.sub_event_type
+    if not atom.actors2 or sub in _BATTLES or sub not in _HARM:
+        return False
+    if sub in _EXPLOSIONS:
+        return all(a.inter == _CIVILIANS for a in atom.actors2)
+    return all(cross(sub, None, a, _telling_words(parse, atom.mention))[0] == sub for a in atom.actors2)
+
+
+def _telling_words(parse: Parse, mention: Mention) -> list[str]:
+    """The lemmas of a mention's trigger, and those that say what state its victims are in: "a captured soldier"."""
+    sentence = parse.sentences[mention.sentence]
+    victims = [h for role in ("target", "victims") if role in mention.roles for h in mention.roles[role].heads]
+    states = [c for h in victims for c in sentence.children(h, "amod", "acl", "acl:relcl", "compound", "appos")]
+    return [sentence[i].key for i in (*mention.trigger, *victims, *states)]
 
 
 def _types_agree(a: str, b: str, linked: bool) -> bool:

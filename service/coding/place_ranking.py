@@ -20,7 +20,7 @@ from service.language.parse import Parse, Sentence
 
 _VOTES = {SCENE: 1.0, PERSON: 0.7, ORIGIN: 0.3, SOURCE: 0.4, DATELINE: 0.8}
 _QUALITY = (0.0, -0.6, -1.5, -3.0)
-_KIND = {"city": 0.0, "district": -0.3, "admin1": -0.4, "region": -0.2, "admin2": -0.8}
+_KIND = {"city": 0.0, "district": -0.3, "admin1": -0.8, "region": -0.2, "admin2": -0.8}
 _MATCH = {
     "city": {"city"},
     "part": {"district", "admin2"},
@@ -89,7 +89,7 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
             if joint == ",":
                 joints[i] = _comma(row[i], row[i + 1], joints[i + 1 :])
             elif joint == "list" and _between(sentence, row[i].toponym):
-                joints[i], row[i + 1].toponym = "", replace(row[i + 1].toponym, near=True)
+                joints[i], row[i + 1].toponym = "", replace(row[i + 1].toponym, near=True, status=PERSON)
             elif joint == "in" and row[i].toponym.near and not _is_area(row[i + 1].toponym):
                 joints[i] = ""
         for i in reversed(range(len(joints))):
@@ -338,8 +338,9 @@ class Ranking:
             score += 4.0
         elif c.iso3 in local:
             score += 2.0
-        if not (supported or strange) and rest > 0.25 and self._strange(naming.toponym, c, share):
-            return 0.0
+        if not (supported or strange):
+            if c.quality == BY_SOUND and share < 0.25 or rest > 0.25 and self._strange(naming.toponym, c, share):
+                return 0.0
         if c.kind == "district" and held < 6.0:
             score += 1.0 if strict(c.city) in self.named else -1.5
         score += sum(1.6 for kind in naming.toponym.kinds if c.kind in _MATCH.get(kind, ()))
@@ -349,8 +350,6 @@ class Ranking:
         """Whether a candidate is too far from what the article is about to be meant."""
         if not toponym.sure:
             return share < 0.3 or c.quality > ALTERNATE
-        if c.quality == BY_SOUND:
-            return share < 0.25
         if share > 0.05 or self.country is None:
             return False
         near = c.iso3 == self.country or c.iso3 in self._near(self.country)

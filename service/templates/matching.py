@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import pairwise
 
-from service.language.parse import CLAUSAL, Parse, Sentence, Word
+from service.language.parse import Parse, Sentence, Word
 from service.templates.factuality import Filters
-from service.templates.graph import Graph
 from service.templates.inflection import is_irregular, noun_forms
 from service.templates.mending import Mender
 from service.templates.mentions import Mention, Role
 from service.templates.rules import Condition, Frame, Rule, Ruleset, Trigger, Way
+from service.templates.views import View, contains, modifiers, named, vocabulary
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
-_BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
-_NO_EVIDENCE = frozenset({"-", "‐", "‑", "–", "March"})
-"""Hyphens, and the month that reads like a way to protest."""
-_TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
-    midnight morning afternoon evening night day week month year weekend hour minute""".split()
-)
 
 
 @dataclass(frozen=True)
@@ -44,100 +35,6 @@ class Hit:
     light_verb: int = 0
 
 
-class View:
-    """A sentence with its graph and the word sets that evidence is looked up in."""
-
-    def __init__(self, sentence: Sentence, document: frozenset[str]):
-        self.sentence = sentence
-        self.document = document
-        self._clauses: dict[int, tuple[frozenset[str], str, str]] = {}
-
-    @cached_property
-    def graph(self) -> Graph:
-        return Graph(self.sentence)
-
-    @cached_property
-    def words(self) -> tuple[frozenset[str], str, str]:
-        return self.lookup(w.id for w in self.sentence.words)
-
-    def lookup(self, word_ids: Iterable[int]) -> tuple[frozenset[str], str, str]:
-        """Lemmas and forms of some words as a set, and both as text in which terms of several words can be found."""
-        words = [w for w in (self.sentence[i] for i in word_ids) if w.text not in _NO_EVIDENCE]
-        keys, forms = [_singular(w) for w in words], [w.text.lower() for w in words]
-        return frozenset(keys + forms), f" {' '.join(keys)} ", f" {' '.join(forms)} "
-
-    def clause(self, word_id: int) -> tuple[frozenset[str], str, str]:
-        """The words of the clause that a word stands in, with the noun that the clause modifies."""
-        if word_id not in self._clauses:
-            self._clauses[word_id] = self.lookup(self._clause(word_id))
-        return self._clauses[word_id]
-
-    def _clause(self, word_id: int) -> list[int]:
-        sentence, head = self.sentence, word_id
-        while sentence[head].head and sentence[head].deprel not in CLAUSAL and not self._verbal_conjunct(head):
-            head = sentence[head].head
-        out, stack = [], [head]
-        while stack:
-            current = stack.pop()
-            out.append(current)
-            stack.extend(
-                c
-                for c in sentence.children(current)
-                if sentence[c].deprel not in ("ccomp", "parataxis") and not self._verbal_conjunct(c)
-            )
-        if sentence[head].deprel in ("acl", "acl:relcl"):
-            out.extend(sentence.phrase(sentence[head].head))
-        return sorted(set(out))
-
-    def fills_no_role(self, word_id: int) -> bool:
-        """Whether a word belongs to an expression of time or to "one another" or "each other"."""
-        sentence = self.sentence
-        pair = f"{sentence[word_id].text} {sentence[min(word_id + 1, len(sentence.words))].text}".lower()
-        if pair in ("one another", "each other"):
-            return True
-        return sentence[word_id].key in _TIMES or sentence.entity_at(word_id, "Date") is not None
-
-    def _verbal_conjunct(self, word_id: int) -> bool:
-        return self.sentence[word_id].deprel == "conj" and self.sentence[word_id].upos == "VERB"
-
-
-def _singular(word: Word) -> str:
-    """The lemma in lower case; of a capitalised plural, which the lemmatizer leaves as it is, without its "s"."""
-    return word.key[:-1] if word.upos == "PROPN" and word.key.endswith("s") and len(word.key) > 3 else word.key
-
-
-def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> bool:
-    """Whether any of the terms, of one word or several, stands in a scope made by View.lookup."""
-    words, keys, forms = scope
-    if not terms.isdisjoint(words):
-        return True
-    return any(term in keys or term in forms for term in _several_words(terms))
-
-
-@lru_cache(maxsize=4096)
-def _several_words(terms: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f" {term} " for term in terms if " " in term)
-
-
-def _vocabulary(parse: Parse) -> frozenset[str]:
-    """The lemmas of a document, and its pairs of neighbouring ones ("air strike")."""
-    lemmas = {w.key for s in parse.sentences for w in s.words}
-    return frozenset(lemmas.union(f"{a.key} {b.key}" for s in parse.sentences for a, b in pairwise(s.words)))
-
-
-def _named(sentence: Sentence, word_id: int, kinds: frozenset[str]) -> bool:
-    """Whether a word is part of a name of one of the kinds: entity types in lower case, or "proper" for a proper noun
-    that is no date, sum, people or full name of a person (recognisers take little-known places for persons and
-    firms)."""
-    entity = sentence.entity_at(word_id)
-    if entity is not None and entity.type.lower() in kinds:
-        return True
-    if "proper" not in kinds or sentence[word_id].upos != "PROPN":
-        return False
-    full_name = entity is not None and entity.type == "Person" and entity.first < entity.last
-    return not full_name and (entity is None or entity.type not in ("NORP", "Date", "Money"))
-
-
 def _is(word: Word, term: str) -> bool:
     return word.key == term or word.text.lower() in noun_forms(term)
 
@@ -146,16 +43,6 @@ def _is_participle(sentence: Sentence, word: Word) -> bool:
     """Whether a word tagged as adjective or noun is a past participle: by its features, or by a passive subject."""
     passive = word.text.lower().endswith("ed") and sentence.children(word.id, "nsubj:pass", "aux:pass")
     return word.has("VerbForm=Part") or bool(passive)
-
-
-def _modifiers(sentence: Sentence, head: int) -> list[int]:
-    """Words that modify a noun directly, or modify such words, in text order."""
-    out, stack = [], [head]
-    while stack:
-        found = [c for c in sentence.children(stack.pop()) if sentence[c].deprel in _BESIDE]
-        out += found
-        stack += found
-    return sorted(out)
 
 
 class Matcher:
@@ -263,14 +150,13 @@ class Matcher:
         if not terms:
             return ()
         sentence = view.sentence
-        near = [i for i in _modifiers(sentence, head) if i < head]
+        near = [i for i in modifiers(sentence, head) if i < head]
         near += [i for i in range(max(1, head - 1 - 2 * len(terms)), head) if i not in near]
         found = []
         for term in terms:
-            word = next((i for i in near if i not in found and _is(sentence[i], term)), None)
-            word = word or next((i for i in near if term in sentence[i].text.lower().split("-")[:-1]), None)
-            word = word or next((i for i in found if term in sentence[i].text.lower().split("-")), None)
-            if word is None:
+            word = next((i for i in near if i not in found and _is(sentence[i], term)), 0)
+            word = word or next((i for i in near if term in sentence[i].text.lower().split("-")), 0)
+            if not word:
                 return None
             found.append(word)
         return tuple(dict.fromkeys(found))
@@ -380,12 +266,11 @@ class Matcher:
             case "verb":
                 return bool(hit.light_verb) and sentence[hit.light_verb].key in value
             case "compound":
-                near = [i for i in _modifiers(sentence, head) if i <= head]
+                near = [i for i in modifiers(sentence, head) if i <= head]
                 return contains(view.lookup(near), value)
             case "name":
                 return all(
-                    role in roles and any(_named(sentence, h, kinds) for h in roles[role].heads)
-                    for role, kinds in value
+                    role in roles and any(named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value
                 )
             case "present":
                 return all(role in roles for role in value)

@@ -3,8 +3,8 @@
 Headlines are in the present tense and lack articles: taggers take their verbs for nouns ("Mob burns shops") or their
 nouns for verbs ("Protest in Suva"). The words that rules know as verbs, and agreement with the noun before, tell: a
 plural and a base form, a singular and a form in "s". Only a stretch of a title without a verb of its own is touched.
-Anywhere, "set ablaze" is a verb and its result, not the other way round, and an agent is marked by "by";
-a participle after a subject leaves the predicate to the finite verb that follows.
+Anywhere, a sit-in is a noun; "set ablaze" is a verb and its result, not the other way round; an agent is marked by
+"by"; a participle after a subject leaves the predicate to the finite verb that follows.
 """
 
 from __future__ import annotations
@@ -20,9 +20,13 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _OPENS_PHRASE = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON", "VERB"})
 _PLURALS = frozenset({"police", "people", "women", "men", "children", "troops", "gunmen", "policemen", "fishermen"})
 _BREAKS = frozenset({";", ":", "|", "–", "—"})
+_MARKS = frozenset({"as", "after", "while", "when", "before"})
 _OF_NOUNS = frozenset({"of", "between"})
 _RESULTS = frozenset({"ablaze", "alight", "afire", "aflame"})
+_PARTICIPLES = {"shot": "shoot"}
+_SITTING = frozenset({"sit", "die", "lie", "sleep", "teach"})
 _PRESENT = "Mood=Ind|Tense=Pres|VerbForm=Fin"
+_PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
 
 
 class Mender:
@@ -37,11 +41,16 @@ class Mender:
 
     def mend(self, parse: Parse) -> Parse:
         """The parse with its trees mended; the same object where nothing was amiss."""
-        sentences = tuple(
-            _with_agents(_with_predicate(_with_result(self._title(s) if s.field == "title" else s)))
-            for s in parse.sentences
-        )
+        sentences = tuple(self._sentence(s) for s in parse.sentences)
         return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
+
+    def _sentence(self, sentence: Sentence) -> Sentence:
+        sentence = _with_sit_in(sentence)
+        if sentence.field == "title":
+            sentence = self._title(sentence)
+        for mended in (_with_result, _with_predicate, _with_agents):
+            sentence = mended(sentence)
+        return sentence
 
     def _title(self, sentence: Sentence) -> Sentence:
         for first, last in _stretches(sentence):
@@ -50,21 +59,28 @@ class Mender:
                 sentence = _with_verb(sentence, first, last, *verb)
             elif self._is_noun(words):
                 sentence = _with_noun(sentence, first)
-        return sentence
+        return _with_shared_subjects(sentence)
 
-    def _hidden_verb(self, words: tuple[Word, ...]) -> tuple[int, str] | None:
-        """The id and lemma of a noun that is the verb of a stretch."""
-        if any(w.upos in ("VERB", "AUX") and w.deprel not in ("amod", "compound") for w in words):
-            return None
+    def _hidden_verb(self, words: tuple[Word, ...]) -> tuple[int, str, str] | None:
+        """The id, lemma and features of the word of a stretch that is its verb, where the tree does not say so."""
+        verbs = [w for w in words if w.upos in ("VERB", "AUX") and w.deprel not in ("amod", "compound")]
+        comma = next((i for i, w in enumerate(words) if w.text == ","), 0)
+        if verbs and comma > 2 and verbs[0].id > words[comma].id:
+            words = words[:comma]
+        elif verbs:
+            return _beside(words, verbs)
         for before, word, after in zip(words, words[1:], words[2:], strict=False):
             form = word.text.lower()
             if before.upos not in _NOMINAL or word.upos not in ("NOUN", "PROPN", "ADJ") or before.deprel == "case":
                 continue
-            plural = before.text.lower() in _PLURALS or before.has("Number=Plur")
+            if form in _PARTICIPLES and after.upos in ("ADJ", "ADP"):
+                return word.id, _PARTICIPLES[form], _PASSIVE
+            subject = _subject(words, word.id) if word.text.islower() else before
+            plural = subject.text.lower() in _PLURALS or subject.has("Number=Plur")
             lemma = form if plural and form in self._base else "" if plural else self._third.get(form, "")
             meets_object = after.upos in _OPENS_PHRASE
-            if lemma and (meets_object or after.upos == "ADP" and before.has("Number=Plur") and plural):
-                return word.id, lemma
+            if lemma and (meets_object or after.upos == "ADP" and subject.has("Number=Plur") and plural):
+                return word.id, lemma, _PRESENT
         return None
 
     def _is_noun(self, words: tuple[Word, ...]) -> bool:
@@ -75,10 +91,10 @@ class Mender:
 
 
 def _stretches(sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """First and last ids of the stretches between semicolons, colons and dashes."""
+    """First and last ids of the stretches between semicolons, colons, dashes and conjunctions."""
     first = 1
     for word in sentence.words:
-        if word.text in _BREAKS:
+        if word.text in _BREAKS or word.text.lower() in _MARKS:
             if word.id > first:
                 yield first, word.id - 1
             first = word.id + 1
@@ -86,8 +102,32 @@ def _stretches(sentence: Sentence) -> Iterator[tuple[int, int]]:
         yield first, len(sentence.words)
 
 
-def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str) -> Sentence:
+def _subject(words: tuple[Word, ...], verb: int) -> Word:
+    """The noun before a verb with which it agrees: the one before its first preposition."""
+    before = [w for w in words if w.id < verb]
+    at = next((i for i, w in enumerate(before) if w.upos == "ADP" and i), len(before))
+    return before[at - 1]
+
+
+def _beside(words: tuple[Word, ...], verbs: list[Word]) -> tuple[int, str, str] | None:
+    """The one verb of a stretch whose subject the tree ties to it as something else: "Rebels, army swap prisoners", in
+    which it hangs from the first noun, or "Crowd attacks post", with a crowd-attack."""
+    verb, top = verbs[0], words[0]
+    below = [w for w in words if w.head == verb.id and w.id < verb.id]
+    if len(verbs) > 1 or any(w.deprel.startswith("nsubj") for w in words if w.head == verb.id):
+        return None
+    apart = verb.deprel == "parataxis" and verb.head == top.id and top.upos in _NOMINAL
+    if apart or any(w.deprel == "compound" and w.upos in _NOMINAL and w.id == verb.id - 1 for w in below):
+        return verb.id, verb.lemma, verb.feats
+    return None
+
+
+def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str, feats: str) -> Sentence:
     """The tree with a word of a stretch as its verb: subject before it, object and adverbials after it."""
+    marked = first > 1 and sentence[first - 1].text.lower() in _MARKS
+    if marked:
+        mark = replace(sentence[first - 1], head=verb, deprel="mark")
+        sentence = replace(sentence, words=(*sentence.words[: first - 2], mark, *sentence.words[first - 1 :]))
     words = list(sentence.words)
     top = next(w for w in words[first - 1 : last] if not first <= w.head <= last)
 
@@ -97,22 +137,33 @@ def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str)
     def attach(word: Word, head: int, relation: str) -> None:
         words[word.id - 1] = replace(words[word.id - 1], head=head, deprel=relation)
 
+    def marked_by_case(word: Word) -> bool:
+        return any(w.deprel == "case" and w.head == word.id for w in words)
+
     before = tops(first, verb - 1)
-    subject = next((w for w in reversed(before) if w.upos in _NOMINAL and not sentence.case(w.id)), words[verb - 2])
+    subject = _subject(tuple(words[first - 1 : last]), verb)
+    if subject.id not in [w.id for w in before]:
+        subject = next((w for w in reversed(before) if w.upos in _NOMINAL and not marked_by_case(w)), words[verb - 2])
     for word in before:
         if word.id == subject.id:
-            attach(word, verb, "nsubj")
+            attach(word, verb, "nsubj:pass" if feats == _PASSIVE else "nsubj")
+            for child in sentence.children(word.id, "appos"):
+                if child < verb:
+                    attach(words[child - 1], word.id, "conj")
         elif word.upos == "PUNCT":
             attach(word, verb, "punct")
+        elif word.upos == "ADP" and word.id > subject.id:
+            attach(word, verb - 1, "case")
         else:
-            attach(word, subject.id, "nmod" if sentence.case(word.id) else "compound")
+            follows = word.id > subject.id and word.upos in _NOMINAL
+            attach(word, subject.id, "nmod" if follows or marked_by_case(word) else "compound")
     taken = False
     for word in tops(verb + 1, last):
-        if word.upos in _NOMINAL and not sentence.case(word.id) and not taken:
+        if word.upos in _NOMINAL and not marked_by_case(word) and not taken:
             attach(word, verb, "obj")
             taken = True
         elif word.upos in _NOMINAL:
-            attach(word, verb, "obl" if sentence.case(word.id) else "obl:unmarked")
+            attach(word, verb, "obl" if marked_by_case(word) else "obl:unmarked")
         else:
             attach(word, verb, {"PUNCT": "punct", "VERB": "advcl"}.get(word.upos, "advmod"))
     for word in list(words[verb:last]):
@@ -120,10 +171,8 @@ def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str)
             if cases := sentence.case(word.id):
                 if _OF_NOUNS.isdisjoint(cases):
                     attach(word, verb, "obl")
-    outer = top.head, top.deprel if top.deprel in ("root", "parataxis") else "parataxis"
-    words[verb - 1] = replace(
-        words[verb - 1], lemma=lemma, upos="VERB", feats=_PRESENT, head=outer[0], deprel=outer[1]
-    )
+    relation = top.deprel if top.deprel in ("root", "parataxis") else "advcl" if marked else "parataxis"
+    words[verb - 1] = replace(words[verb - 1], lemma=lemma, upos="VERB", feats=feats, head=top.head, deprel=relation)
     if top.id != verb:
         for word in words:
             if word.head == top.id and not first <= word.id <= last:
@@ -138,6 +187,38 @@ def _with_noun(sentence: Sentence, noun: int) -> Sentence:
     for child in sentence.children(noun, "obl"):
         words[child - 1] = replace(words[child - 1], deprel="nmod")
     return replace(sentence, words=tuple(words))
+
+
+def _with_shared_subjects(sentence: Sentence) -> Sentence:
+    """The tree of a title with verbs after a comma as conjuncts: "Teachers strike, rally in Lima"."""
+    words = list(sentence.words)
+    for word in sentence.words:
+        if word.deprel != "parataxis" or word.upos != "VERB" or sentence[word.head].upos != "VERB":
+            continue
+        comma = word.id > 1 and sentence[word.id - 1].text == ","
+        if comma and not sentence.children(word.id, "nsubj", "nsubj:pass", "aux"):
+            words[word.id - 1] = replace(word, deprel="conj")
+    return replace(sentence, words=tuple(words))
+
+
+def _with_sit_in(sentence: Sentence) -> Sentence:
+    """The tree with "in" of a sit-in as the noun's head, as the matching of hyphenated triggers expects."""
+    for sit, hyphen, end in zip(sentence.words, sentence.words[1:], sentence.words[2:], strict=False):
+        if sit.text.lower() not in _SITTING or hyphen.text != "-" or end.text.lower() not in ("in", "ins"):
+            continue
+        if end.upos == "NOUN":
+            continue
+        words = list(sentence.words)
+        place = end if end.head != sit.id and end.deprel != "case" else sit
+        words[end.id - 1] = replace(end, upos="NOUN", feats="Number=Sing", head=place.head, deprel=place.deprel)
+        for word in words:
+            if word.head == sit.id and word.id != end.id:
+                words[word.id - 1] = replace(word, head=end.id)
+        for part, relation in ((sit, "compound"), (hyphen, "punct")):
+            words[part.id - 1] = replace(words[part.id - 1], head=end.id, deprel=relation)
+        words[sit.id - 1] = replace(words[sit.id - 1], upos="NOUN", feats="")
+        sentence = replace(sentence, words=tuple(words))
+    return sentence
 
 
 def _with_result(sentence: Sentence) -> Sentence:
@@ -167,9 +248,10 @@ def _with_predicate(sentence: Sentence) -> Sentence:
     predicate = next(
         (
             c
-            for c in sentence.children(root, "ccomp")
+            for c in sentence.children(root, "ccomp", "xcomp")
             if c > root
             and sentence[c].upos == "VERB"
+            and sentence[c].has("Tense=Past")
             and not sentence.children(c, "nsubj", "nsubj:pass", "csubj", "expl", "mark")
         ),
         None,

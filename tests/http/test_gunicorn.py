@@ -2,82 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
-import signal
 import socket
 import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.http.running import DEADLINE, STARTS_WITHIN, Service, free_port
+
 ARTICLE = {
     "title": "Air strike kills four in Idlib",
     "text": "Syrian warplanes bombed a market in Idlib on Friday, killing four people, a monitoring group said.",
     "published_at": "2016-12-10",
 }
 JSON = {"Content-Type": "application/json"}
-STARTS_WITHIN = 120
-
-
-class Service:
-    """A running gunicorn. ``ask`` opens a connection of its own for each request."""
-
-    def __init__(self, port: int, log: Path, **settings: str) -> None:
-        self.port, self.log = port, log
-        environment = os.environ | {"PORT": str(port), "WORKERS": "1"} | settings
-        command = [sys.executable, "-m", "gunicorn", "-c", "service/gunicorn.conf.py"]
-        with log.open("w") as out:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
-
-    def connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-
-    def ask(self, method: str, path: str, body=None, headers=None, **more) -> tuple[int, dict, str]:
-        connection = self.connect()
-        try:
-            connection.request(method, path, body, headers or {}, **more)
-            answer = connection.getresponse()
-            return answer.status, dict(answer.headers), answer.read().decode()
-        finally:
-            connection.close()
-
-    def wait_until_ready(self) -> None:
-        end = time.monotonic() + STARTS_WITHIN
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                if self.ask("GET", "/readyz")[0] == 200:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.2)
-        raise AssertionError(f"not ready:\n{self.log.read_text()}")
-
-    def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    running = Service(free_port(), tmp_path_factory.mktemp("gunicorn") / "log", TOCSIN_UPLOAD_SECONDS="3")
-    try:
-        running.wait_until_ready()
-        yield running
-    finally:
-        running.stop()
+TOLD = [(place, day) for place in ("Goma", "Idlib", "Kidal", "Herat", "Jos") for day in ("Monday", "Friday", "Sunday")]
 
 
 def test_an_article_becomes_a_record_with_its_evidence(service):
@@ -211,7 +152,11 @@ def test_what_is_no_proper_http_gets_a_problem_too(service, head, status):
 )
 def test_bad_input_gets_its_problem_over_sockets(service, body, headers, status):
     found, answer, problem = service.ask("POST", "/events", body, headers)
-    assert (found, answer["Content-Type"], json.loads(problem)["status"]) == (status, "application/problem+json", status)
+    assert (found, answer["Content-Type"], json.loads(problem)["status"]) == (
+        status,
+        "application/problem+json",
+        status,
+    )
 
 
 def test_dribbling_bodies_and_heads_keep_nobody_from_an_answer(service):
@@ -245,6 +190,16 @@ def test_health_answers_while_the_model_works(service):
             waits.append(time.monotonic() - begin)
     assert working.result()[0] == 200
     assert sorted(waits)[len(waits) // 2] < 0.1
+
+
+def test_the_deadline_ends_real_work_and_the_next_is_answered(service):
+    sentences = (f"Rebels shelled {place} on {day}, killing {n} farmers." for n in range(9, 400) for place, day in TOLD)
+    text = " ".join(sentences)[:100_000]
+    begin = time.monotonic()
+    status, _, body = service.ask("POST", "/events", json.dumps({"text": text}), JSON)
+    assert (status, json.loads(body)["type"]) == (422, "/problems/text-too-complex")
+    assert time.monotonic() - begin < DEADLINE + 10
+    assert service.ask("POST", "/events", json.dumps(ARTICLE), JSON)[0] == 200
 
 
 def test_no_text_and_no_query_in_the_log(service):

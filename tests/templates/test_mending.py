@@ -1,0 +1,75 @@
+"""Trees that parsers get wrong, and what the mender makes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.coding.taxonomy import EVENT_TYPE_OF
+from service.templates import rules
+from service.templates.mending import Mender
+from tests.unit.stored import stored_parse
+
+MENDER = Mender(rules.load(EVENT_TYPE_OF))
+REST = "No more was known."
+
+
+def tree(text: str, title: str = "") -> dict[str, tuple[str, str, str]]:
+    """Form to tag, relation and head form, of the first sentence."""
+    sentence = MENDER.mend(stored_parse("mending", text, title)).sentences[0]
+    return {w.text: (w.upos, w.deprel, sentence[w.head].text if w.head else "") for w in sentence.words}
+
+
+@pytest.mark.parametrize(
+    ("title", "verb", "subject", "object_"),
+    [
+        ("Mob burns shops in Lagos after robbery", "burns", "Mob", "shops"),
+        ("Villagers lynch suspected thief in Jharkhand", "lynch", "Villagers", "thief"),
+        ("Police arrest opposition leader in Kampala", "arrest", "Police", "leader"),
+        ("Protesters pelt police with stones in Srinagar", "pelt", "Protesters", "police"),
+        ("Supporters of Imran Khan block motorway near Peshawar", "block", "Supporters", "motorway"),
+        ("Crowd attacks police station in Cap-Haitien", "attacks", "Crowd", "station"),
+        ("Houthis, government swap prisoners in Marib", "swap", "Houthis", "prisoners"),
+        ("Nurses stage sit-in at Harare hospital", "stage", "Nurses", "in"),
+        ("Four killed, 20 hurt as rioters torch shops in Honiara", "torch", "rioters", "shops"),
+    ],
+)
+def test_a_headline_has_its_verb(title, verb, subject, object_):
+    words = tree(REST, title)
+    assert words[verb][0] == "VERB"
+    assert words[subject][1:] == ("nsubj", verb)
+    assert words[object_][1:] == ("obj", verb)
+
+
+def test_an_event_noun_that_starts_a_headline_is_a_noun():
+    assert tree(REST, "Protest in Suva over unpaid wages")["Protest"][0] == "NOUN"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Dozens of Casualties in Aleppo Bomb Blast",
+        "Rebel attacks in Goma displace thousands",
+        "Teachers union protest enters third day in Lima",
+        "Police officer killed in Kano",
+    ],
+)
+def test_other_headlines_are_left_alone(title):
+    parse = stored_parse("mending", REST, title)
+    assert MENDER.mend(parse) is parse
+
+
+def test_set_ablaze_is_a_verb_with_its_result():
+    words = tree("Stone-throwing supporters of a defeated candidate set ablaze a polling office in Bassar on Monday.")
+    assert words["set"][:2] == ("VERB", "root")
+    assert words["office"][1:] == ("obj", "set")
+
+
+def test_an_agent_is_marked_by_by():
+    words = tree("Water cannon was turned on union activists who took out a march to the court in Kollam on Monday.")
+    assert words["activists"][1] == "obl"
+
+
+def test_the_finite_verb_after_a_participle_is_the_predicate():
+    words = tree("Residents demanding water burned tyres on the main road in Umtata on Monday.")
+    assert words["burned"][1] == "root"
+    assert words["Residents"][1:] == ("nsubj", "burned")
