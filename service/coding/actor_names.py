@@ -124,7 +124,7 @@ class Spotter:
         for word in sentence.words:
             known = self._word_keys.get(word.text)
             if known is None:
-                known = self._word_keys[word.text] = keys(word.text)
+                known = self._word_keys[word.text] = keys(_bare(word.text))
             stream.extend((key, word.id) for key in known)
         out, at = [], 0
         shout = sentence.text.isupper()
@@ -162,6 +162,11 @@ class Spotter:
         return None if away and (alias.homely or not (alias.lower or all(capitals))) else best.key
 
 
+def _bare(word: str) -> str:
+    """An acronym without the possessive of a text that dropped its apostrophes: "ISILs positions"."""
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[:-1].isupper() else word
+
+
 def country_spans(sentence: Sentence, countries: Countries) -> list[tuple[str, int, int]]:
     """Countries named or meant by a demonym, as (iso3, first word id, last word id), the longest at each place."""
     out, at, words = [], 0, sentence.words
@@ -170,6 +175,8 @@ def country_spans(sentence: Sentence, countries: Countries) -> list[tuple[str, i
             for size in range(min(_LONGEST_COUNTRY, len(words) - at), 0, -1):
                 text = sentence.text[words[at].start - sentence.start : words[at + size - 1].end - sentence.start]
                 found = countries.by_name(text) or countries.by_demonym(text)
+                if found is None and size == 1 and len(text) > 4 and text[-1] == "s":
+                    found = countries.by_name(text[:-1])
                 if found is not None:
                     out.append((found.iso3, words[at].id, words[at + size - 1].id))
                     at += size - 1

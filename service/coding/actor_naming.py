@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from service.coding.actor_phrases import ARMED, CROWD, FIGHTERS, OWNED, Reader, Reading
-from service.coding.actor_tables import Group, Tables
+from service.coding.actor_phrases import ARMED, CROWD, FIGHTERS, OWNED, STATE, Reader, Reading
+from service.coding.actor_tables import Group, People, Tables
 from service.language.parse import Span
 
 Side = Literal["actor1", "actor2"]
@@ -15,6 +15,7 @@ Scene = Literal["violence", "protest", "riot", "politics"]
 
 _SPECIFIC = frozenset({"rebels", "gang", "vigilantes", "coalition", "settlers", "mutineers"})
 _HEAVY = frozenset({"artillery", "tank", "howitzer"})
+_UNRULY = frozenset({"rioter", "looter", "hooligan", "lyncher"})
 _PRISON = frozenset({"prison", "inmate", "prisoner", "jail", "detainee"})
 _UNNAMED = {
     "gang": ("Unidentified Gang", 3, "gang"),
@@ -31,7 +32,8 @@ class Actor:
     """One actor. ``inter`` 1 to 8; ``assoc`` names of associated actors; ``kind`` is state, police, mission, coalition,
     group, armed, gang, communal, protesters, rioters, civilians, government or military-unknown; ``country`` iso3 of
     the country in the name; ``spans`` the words that say so, ``why`` in one line how they were read; ``assumed`` where
-    the words name nobody and somebody had to stand for them."""
+    the words name nobody and somebody had to stand for them; ``polity`` the state (iso3) or rival government whose forces
+    it is."""
 
     name: str
     inter: int
@@ -41,6 +43,12 @@ class Actor:
     spans: tuple[Span, ...] = ()
     why: str = ""
     assumed: bool = False
+    polity: str | None = None
+
+    @property
+    def camp(self) -> str:
+        """Who is on one side by nature: the forces of one state or rival government; everybody else by name."""
+        return self.polity or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,26 @@ class Namer:
         years = self.tables.regimes.years(found.iso3, case.on)
         name = f"{_LABELS[force]} of {found.long}{years}{f' {unit}' if unit else ''}"
         abroad = case.country is not None and case.country != of
-        return Actor(name, 8 if abroad else 1, kind={"military": "state"}.get(force, force), country=of, why=why)
+        kind = {"military": "state"}.get(force, force)
+        return Actor(name, 8 if abroad else 1, kind=kind, country=of, why=why, polity=found.iso3)
+
+    def foe(self, actor: Actor, case: Case) -> Actor | None:
+        """The other side of the war that an actor fights where and when the case is; None where no table knows one."""
+        for front in self.tables.fronts:
+            if front.country != case.country or (front.since and (case.on is None or case.on < front.since)):
+                continue
+            if front.until and (case.on is None or case.on >= front.until):
+                continue
+            one, two = (self._side(side, case) for side in front.sides)
+            if actor.camp in (one.camp, two.camp):
+                other = two if actor.camp == one.camp else one
+                return replace(other, why=f"the other side of the war in {front.country}")
+        return None
+
+    def _side(self, side: str, case: Case) -> Actor:
+        if side in self.tables.groups:
+            return self.group(self.tables.groups[side].at(case.on), None, case)
+        return self.forces("military", side, case)
 
     def unidentified(self, country: str | None, why: str = "") -> Actor:
         """Unidentified Armed Group (X)."""
@@ -94,8 +121,9 @@ class Namer:
 
     def actors(self, reader: Reader, r: Reading, case: Case) -> list[Actor]:
         """The actors that a reading stands for; none for a bare thing or place."""
+        r = self._kin(r, case)
         cls = self._settled(r)
-        if cls == "media" and r.name is None:
+        if (cls == "media" and r.name is None) or (r.deed and case.side == "actor2"):
             return []
         if r.unarmed and cls in ARMED and case.side == "actor2":
             return [self._people(r, "civilians", case, "armed people off duty or held are civilians")]
@@ -110,35 +138,41 @@ class Namer:
             return [Actor(r.proper, 2 if cls == "rebels" else 3, kind="group", country=case.country, why=why)]
         if (context := self._context(r, cls, case)) is not None:
             return [context]
-        if (
-            r.peoples
-            and not r.person
-            and case.scene == "politics"
-            and case.side == "actor1"
-            and cls in {None, "civilians"}
-        ):
-            return [self._militia(replace(r, peoples=[people]), case) for people in r.peoples]
-        if r.peoples and not r.person and (cls in FIGHTERS or (cls in {None, "civilians"} and case.attackers)):
-            return [self._militia(r, case)]
+        sides = cls in FIGHTERS or (cls in {None, "civilians", "coalition"} and case.side == "actor1")
+        if r.peoples and not r.person and not case.demonstration and sides:
+            return [self._militia(people, case) for people in r.peoples]
         return self._classed(reader, r, cls, case)
+
+    def _kin(self, r: Reading, case: Case) -> Reading:
+        """The reading with a word for both a people and a nation settled: a people where it is at home in the country
+        of the event, unless a state's forces are meant."""
+        if not (r.peoples and r.nations):
+            return r
+        at_home = {p.nation for p in r.peoples if p.nation and case.country in p.home and r.cls not in STATE}
+        return replace(
+            r,
+            nations=[n for n in r.nations if n not in at_home],
+            peoples=[p for p in r.peoples if p.nation is None or p.nation in at_home],
+        )
 
     @staticmethod
     def _settled(r: Reading) -> str | None:
         """The class of the head, or that of its owner where the owner says more."""
         cls, owner = r.cls, r.owner
+        if owner == "rebels" and cls is None and "opposition" in r.keys:
+            return "civilians"
         if owner is None:
             return cls
         if (
             cls in OWNED | {"partitive", None}
             or (cls in {"militants", "armed", "militia"} and owner in _SPECIFIC)
-            or (cls in {"military", "security"} and owner in (FIGHTERS - {"militants"}) | {"coalition", "mutineers"})
+            or (cls in {"military", "security", "guards"} and owner in (FIGHTERS - {"militants"}) | {"coalition", "mutineers"})
             or (cls == "military" and owner == "police")
         ):
             return owner
         return cls
 
-    def _militia(self, r: Reading, case: Case) -> Actor:
-        people = r.peoples[0]
+    def _militia(self, people: People, case: Case) -> Actor:
         return self.local(f"{people.label} Militia", 4, "communal", case.country, f"{people.name} as an armed side")
 
     def _named(self, r: Reading, cls: str | None, case: Case) -> Actor:
@@ -173,12 +207,15 @@ class Namer:
             name = self.local(name, inter, kind, case.country).name
         if group.country and case.country is not None and case.country != group.country:
             inter = 8
-        return Actor(name, inter, kind={"party": "group"}.get(kind, kind), country=group.country or case.country)
+        polity = group.key if group.country and kind in {"state", "police", "government"} else None
+        kind = {"party": "group"}.get(kind, kind)
+        return Actor(name, inter, kind=kind, country=group.country or case.country, polity=polity)
 
     def _context(self, r: Reading, cls: str | None, case: Case) -> Actor | None:
         """How ACLED names fighters who are unnamed in the text, where a row of contexts fits."""
         if any(nation != case.country for nation in r.nations):
             return None
+        cls = cls or ("militants" if r.peoples and case.attackers else None)
         for row in self.tables.contexts:
             if row.country != case.country or cls not in row.classes or (row.words and not row.words & r.keys):
                 continue
@@ -196,8 +233,10 @@ class Namer:
         owners: list[str | None] = list(r.nations) or [case.country]
         why = f"{cls} of {', '.join(map(str, owners))}"
         unit = r.unit
-        if cls == "security":
+        if cls == "security" or (cls == "guards" and any(n != case.country for n in r.nations)):
             cls = "police" if case.demonstration else "military"
+        elif unit == "Border Guards" and owners[0] in self.tables.words["military_borders"]:
+            cls, unit = "military", None
         elif cls == "guards":
             words = {w.key for w in reader.parse.sentences[r.sentence].words}
             cls, unit = "police", "Prison Guards" if words & _PRISON else None
@@ -205,23 +244,29 @@ class Namer:
             return [self.forces(cls, owner, case, why, unit) for owner in owners]
         if cls == "mutineers":
             army = self.forces("military", owners[0], case, why)
-            return [replace(army, name=f"Mutiny of {army.name}")]
+            return [replace(army, name=f"Mutiny of {army.name}", polity=None)]
         if cls in {"government", "official"}:
             return self._rulers(r, cls, owners, case, why)
         if cls in {"coalition", "peacekeepers"}:
             return [self._international(cls, case)]
+        if cls == "rioters" and case.side == "actor2" and not (case.demonstration or r.keys & _UNRULY):
+            cls = "civilians"
         if cls in CROWD:
             return [self._people(r, cls, case, f"{cls} by the words")]
         if cls == "private":
             return [self.local("Private Security Forces", 8, "group", case.country, why)]
         if cls in FIGHTERS:
             label, inter, kind = _UNNAMED.get(cls, ("Unidentified Armed Group", 3, "armed"))
+            if cls == "herders" and (kinship := next((k for k in r.keys if k in self.tables.kinship), None)):
+                label = f"Unidentified {self.tables.kinship[kinship]} Militia"
             return [self.local(label, inter, kind, "ISR" if cls == "settlers" else case.country, why)]
         return self._loose(r, cls, case)
 
     def _rulers(self, r: Reading, cls: str, owners: list[str | None], case: Case, why: str) -> list[Actor]:
-        if cls == "official" and case.side == "actor2" and not (case.scene == "politics" and r.nations):
+        if cls == "official" and case.side == "actor2" and (r.unarmed or case.scene != "politics" or not r.nations):
             people = self._people(r, "civilians", case, "an official")
+            if r.unarmed:
+                return [people]
             return [replace(people, assoc=(*people.assoc, self.forces("government", owners[0], case).name))]
         force = "government"
         if cls == "government" and case.scene != "politics" and not r.keys & self.tables.words["offices"]:
@@ -251,7 +296,7 @@ class Namer:
                 return [self.forces(force, nation, case, "a country or its people as an actor") for nation in r.nations]
             return [self._people(r, "civilians", case, "people of a country")]
         if r.peoples and not r.person:
-            return [self._militia(r, case)]
+            return [self._militia(people, case) for people in r.peoples]
         if r.capital and case.side == "actor1":
             force = "government" if case.scene == "politics" else "military"
             return [self.forces(force, r.capital, case, "a capital that stands for its government")]

@@ -25,6 +25,7 @@ _OWNING = frozenset(
     {"compound", "amod", "nmod:poss", "flat", "nmod:unmarked", "nmod:desc", "appos", "nmod:npmod", "nummod"}
 )
 _INNER = frozenset({"compound", "amod", "nmod:poss", "flat", "conj", "nmod:unmarked", "nmod:desc"})
+_NAMING = frozenset({"compound", "amod", "conj", "nmod"})
 _LINKING = frozenset({"acl", "acl:relcl", "amod", "compound", "nmod"})
 _CASES = frozenset({"of", "from", "by", "among", "belonging to"})
 
@@ -38,7 +39,8 @@ class Reading:
     not, ``country`` where the head is one; ``peoples`` and ``labels``: ethnic and other groups; ``keys``: lemmas
     of head and modifiers; ``words``: the word ids that decided; ``unarmed``: off duty, former or held; ``plain``:
     nothing names or qualifies it; ``person``: a person's name; ``proper``: an unknown armed organisation's;
-    ``capital``: iso3 of its country; ``counted``: reached from "dozens of"."""
+    ``capital``: iso3 of its country; ``counted``: reached from "dozens of"; ``deed``: the head is what
+    somebody does ("strikes", "siege")."""
 
     sentence: int
     head: int
@@ -60,6 +62,7 @@ class Reading:
     counted: bool = False
     capital: str | None = None
     country: bool = False
+    deed: bool = False
 
 
 class View:
@@ -125,7 +128,8 @@ class View:
             word = s[child]
             if word.deprel in _OWNING or (word.deprel == "nmod" and _CASES & set(s.case(child))):
                 if self._void(child) or (
-                    word.deprel == "nmod" and (deed and "of" in s.case(child) or self._given(head, child))
+                    word.deprel == "nmod"
+                    and (deed and "of" in s.case(child) or self._given(head, child) or self._done_by(head, child))
                 ):
                     continue
                 yield child
@@ -136,6 +140,10 @@ class View:
         s = self.sentence
         if s[head].deprel == "conj":
             yield from (c for c in s.children(s[head].head, "nmod") if c > head)
+
+    def _done_by(self, head: int, phrase: int) -> bool:
+        """Whether "by X" after people says who did the deed before them: "the rape of three girls by soldiers"."""
+        return "by" in self.sentence.case(phrase) and self.tables.nouns.get(self.key(head)) in CROWD
 
     def _given(self, head: int, phrase: int) -> bool:
         """Whether a phrase after the conjuncts of a state's force says more of the last of them."""
@@ -248,10 +256,17 @@ class Reader:
             out.owner = "vigilantes"
         if out.cls == "civilians" and out.owner in ARMED and view.key(head) in tables.words["hands_over"]:
             out.cls = out.owner
+        if out.cls == "post" and any(
+            "for" in s.case(c) and self._class(view, c) == "civilians" for c in s.children(head, "nmod")
+        ):
+            out.cls = "site"
+        if not (out.name or out.peoples or out.nations):
+            out.peoples = list(self._kinsfolk(view, head, mods))
         out.unit = out.unit or tables.units.get(word.key)
         around = [view.key(i) for i in range(max(1, head - 4), min(head + 7, len(s.words)) + 1) if s[i].upos != "PUNCT"]
         out.unarmed |= ("off", "duty") in pairwise(around)
         out.plain = out.name is None and not out.nations and not out.peoples
+        out.deed = bool({view.key(head), word.text.lower()} & tables.words["deeds"])
         entity = s.entity_at(head)
         out.person = entity is not None and entity.type == "Person"
         if out.person and {"official", "government"} & {out.cls, *(tables.nouns.get(k) for k in out.keys)}:
@@ -262,6 +277,14 @@ class Reader:
             (o for o in (self._organisation(view, i, out.cls) for i in (head, *mods)) if o is not None), None
         )
         return out
+
+    def _kinsfolk(self, view: View, head: int, mods: list[int]) -> Iterator[People]:
+        """The clans or tribes of names that no table knows: "the Ambulin and Sikin tribes", "Sikin tribal fighters"."""
+        s, kinship = view.sentence, self.tables.kinship
+        label = next((kinship[k] for k in map(view.key, (head, *mods)) if k in kinship), None)
+        for i in mods if label else ():
+            if s[i].upos == "PROPN" and s[i].deprel in _NAMING and s.entity_at(i, "Location") is None:
+                yield People(s[i].text, f"{s[i].text} {label}", ())
 
     def _owner(self, view: View, word: int) -> str | None:
         """The class that a word gives to what it qualifies or owns."""
@@ -287,7 +310,7 @@ class Reader:
                     inner.cls in ARMED | CROWD | {"unit"}
                     or inner.owner in ARMED
                     or inner.name
-                    or inner.nations
+                    or (view.nation(child) and not inner.country)
                     or inner.peoples
                 ):
                     if cls == "unit" and inner.cls is None and not inner.name:

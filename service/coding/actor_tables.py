@@ -68,11 +68,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """A people: ``label`` is how ACLED's actor begins ("Murle Ethnic", "Abgal Clan")."""
+    """A people: ``label`` is how ACLED's actor begins ("Murle Ethnic", "Abgal Clan"); ``nation``: iso3 of the country
+    whose demonym is the same word ("Turkmen")."""
 
     name: str
     label: str
     home: tuple[str, ...]
+    nation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,16 @@ class Context:
     group: str | None
     forces: str | None
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A war with two sides, each an iso3 or the key of a group."""
+
+    country: str
+    since: date | None
+    until: date | None
+    sides: tuple[str, str]
 
 
 class Regimes:
@@ -133,6 +145,7 @@ class Tables:
                     raise DataError(f"groups/{path.name}, row {number}: {group.key!r} stands twice")
                 self.groups[group.key] = group
         self.peoples = dict(self._peoples(_read("ethnonyms.yaml")))
+        self.fronts = tuple(self._fronts(_read("fronts.yaml")))
         self._classes(_read("actor_classes.yaml"))
 
     @classmethod
@@ -179,13 +192,22 @@ class Tables:
         flags = {k: row[k] for k in ("country", "police", "government", "franchise", "un", "au") if k in row}
         return Group(name, name, inter, kind, home, (*row.get("as", ()), *_own_names(name)), eras=tuple(eras), **flags)
 
+    def _fronts(self, rows: list[dict[str, Any]]) -> Iterator[Front]:
+        for number, row in enumerate(rows, 1):
+            where = f"fronts.yaml, row {number}"
+            self._homes([row["country"]], where)
+            if unknown := [s for s in row["sides"] if s not in self.groups and self.countries.by_iso(s) is None]:
+                raise DataError(f"{where}: neither a country nor a group: {unknown}")
+            one, two = row["sides"]
+            yield Front(row["country"], _day(row.get("from"), where), _day(row.get("to"), where), (one, two))
+
     def _peoples(self, table: dict[str, dict[str, Any]]) -> Iterator[tuple[str, People]]:
         seen: set[str] = set()
         for name, row in table.items():
-            people = People(
-                name, f"{name} {row.get('kind', 'Ethnic')}", self._homes(row["in"], f"ethnonyms.yaml, {name}")
-            )
-            for form in (name, *row.get("as", ())):
+            home = self._homes(row["in"], f"ethnonyms.yaml, {name}")
+            nation = self.countries.by_demonym(name)
+            people = People(name, f"{name} {row.get('kind', 'Ethnic')}", home, nation.iso3 if nation else None)
+            for form in dict.fromkeys((name, *(f"{name}s" for _ in "s" if not row.get("cased")), *row.get("as", ()))):
                 if form in seen:
                     raise DataError(f"ethnonyms.yaml, {name}: {form!r} stands twice")
                 seen.add(form)
@@ -205,6 +227,7 @@ class Tables:
             for word in words:
                 self.labels.setdefault(word, []).append(label)
         self.words = {name: frozenset(words) for name, words in table["words"].items()}
+        self.kinship = {word: label for label, words in table["kinship"].items() for word in words}
         self.human_endings = tuple(table["human_endings"])
         self.hollow = frozenset(table["hollow"])
         self.home_guard = frozenset(table["home_guard"]["who"]), frozenset(table["home_guard"]["what"])

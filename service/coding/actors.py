@@ -59,6 +59,10 @@ class Actors:
         """A country's own "military", "police" or "government" on a day."""
         return self._namer.forces(force, country, Case(country, on, "actor1", "violence"), why)
 
+    def foe(self, actor: Actor, country: str | None, on: date | None) -> Actor | None:
+        """The other side of the war with two sides that an actor fights in a country on a day."""
+        return self._namer.foe(actor, Case(country, on, "actor2", "violence"))
+
     def code(
         self,
         parse: Parse,

@@ -18,7 +18,11 @@ TWO_SIDED = frozenset({"side", "party"})
 """Roles whose conjuncts are the two sides when nobody else fills the other."""
 
 _WEAPONS = ("instrument", "device")
-_ARMS = {"Headquarters or base established": ("thing",), "Disrupted weapons use": ()}
+_ARMS = {
+    "Headquarters or base established": ("thing",),
+    "Change to group/activity": ("thing",),
+    "Disrupted weapons use": (),
+}
 """Roles whose owner is actor1 where nobody fills a role of actor1: those of arms, by sub-type."""
 _SUFFERING = {
     "Remote explosive/landmine/IED": frozenset(
@@ -151,12 +155,9 @@ def _split(parse: Parse, mention: Mention, role: Role, code) -> tuple[tuple[Acto
     for head in role.heads:
         found = code(replace(role, heads=(head,), words=sentence.phrase(head)), "actor1")
         for actor in found:
-            if not one or _same_camp(one[0], actor):
+            if not one or one[0].camp == actor.camp:
                 one += (actor,) if actor.name not in {a.name for a in one} else ()
             else:
                 two += (actor,)
-    return one, two
-
-
-def _same_camp(a: Actor, b: Actor) -> bool:
-    return a.inter == b.inter == 1 and a.country == b.country
+    foes = {a.name for a in two}
+    return tuple(replace(a, assoc=tuple(n for n in a.assoc if n not in foes)) for a in one), two

@@ -18,9 +18,10 @@ from service.language.parse import Parse, Sentence
 from service.templates.mentions import Role
 
 ARMED = frozenset({1, 2, 3, 4, 8})
+_ARMS = frozenset({"weapon", "aircraft"})
 _BODIES = frozenset({"force", "unit", "troop", "column", "contingent", "element"})
 """Bodies of fighters that their modifiers tell apart."""
-_FORCES = frozenset({"military", "police", "rebels", "militants", "militia", "peacekeepers", "government"})
+_FORCES = frozenset({"military", "police", "guards", "rebels", "militants", "militia", "peacekeepers", "government"})
 """Classes of nouns that may stand for an armed side by themselves."""
 _HURT = {
     **dict.fromkeys(
@@ -31,6 +32,9 @@ _HURT = {
 """Verbs of harm short of death, and the relation that holds whoever suffers it."""
 _CLAIMS = {
     "claim": ("nsubj", "obl:agent"),
+    "take": ("nsubj",),
+    "accept": ("nsubj",),
+    "assume": ("nsubj",),
     "admit": ("nsubj",),
     "blame": ("obj", "nsubj:pass", "obl"),
     "accuse": ("obj", "iobj", "nsubj:pass"),
@@ -52,6 +56,7 @@ _CLAIMS = {
 _CLAIM_OBJECTS = frozenset(
     {"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"}
 )
+_CLAIM_OBJECTS_OF = {"claim": _CLAIM_OBJECTS, **dict.fromkeys(("take", "accept", "assume"), {"responsibility", "credit"})}
 _FIRES = {"fire", "launch", "lob", "plant", "lay", "detonate", "throw", "drop", "send"}
 _EMPTY = frozenset({"nobody", "harmlessly", "empty", "vacant", "deserted", "uninhabited", "unpopulated", "wasteland"})
 _LOSSES = frozenset({"casualty", "injury", "death", "victim", "loss", "harm", "wounded", "one"})
@@ -76,11 +81,13 @@ _REACH = 8
 
 @dataclass(frozen=True)
 class Party:
-    """An armed actor as the article names it somewhere: where, and whether that place claims or blames."""
+    """An armed actor as the article names it somewhere: where, whether that place claims or blames, and whether it has
+    a name there."""
 
     actor: Actor
     sentence: int
     held: bool
+    named: bool
 
 
 class Attribution:
@@ -106,12 +113,12 @@ class Attribution:
         self, event: Event, known: Sequence[Actor], country: str | None, on: date | None, reach: int = 99
     ) -> Actor | None:
         """The armed side nearest to the event that is not in the camp of ``known``, at most ``reach`` sentences off."""
-        camps = {camp(a) for a in known}
+        camps = {a.camp for a in known}
         where = [m.sentence for m in event.mentions]
         near = [
             (distance, p.sentence, i)
             for i, p in enumerate(self.parties(country, on))
-            if camp(p.actor) not in camps
+            if p.actor.camp not in camps
             and p.actor.kind != "mission"
             and (distance := min(abs(p.sentence - s) for s in where)) <= reach
         ]
@@ -120,10 +127,26 @@ class Attribution:
         actor = self.parties(country, on)[min(near)[2]].actor
         return replace(actor, why=f"{actor.why}; the other armed side the article names")
 
-    def beside(self, event: Event, country: str | None, on: date | None) -> list[Actor]:
-        """The armed actors named in the event's own sentences."""
+    def beside(self, event: Event, country: str | None, on: date | None, *, named: bool = False) -> list[Actor]:
+        """The armed actors of the event's own sentences; only those that have a ``named``."""
         own = {m.sentence for m in event.mentions}
-        return list({p.actor.name: p.actor for p in self.parties(country, on) if p.sentence in own}.values())
+        found = [p.actor for p in self.parties(country, on) if p.sentence in own and (p.named or not named)]
+        return list({a.name: a for a in found}.values())
+
+    def wielder(self, event: Event, others: Sequence[Actor], country: str | None, on: date | None) -> Actor | None:
+        """Whose arms the event's own sentences speak of: "the agent with which X rockets were filled"."""
+        camps = {a.camp for a in others}
+        for index in sorted({m.sentence for m in event.mentions}):
+            sentence = self._parse.sentences[index]
+            for word in sentence.words:
+                if word.upos != "NOUN" or self._actors.tables.nouns.get(word.key) not in _ARMS:
+                    continue
+                role = Role((word.id,), sentence.phrase(word.id), "")
+                coded = self._actors.code(self._parse, self._names, index, role, country=country, on=on, side="actor1")
+                for actor in coded if self._named(sentence, role.words) else ():
+                    if actor.inter in ARMED and specificity(actor) == 0 and actor.camp not in camps:
+                        return replace(actor, why=f"{actor.why}; whose arms the event's words speak of")
+        return None
 
     def hurt(self, event: Event, country: str | None, on: date | None) -> list[Actor]:
         """Who was hurt, by the event's own sentences."""
@@ -159,8 +182,15 @@ class Attribution:
                 )
                 for actor in coded[:1]:
                     if actor.inter in ARMED and specificity(actor) == 0:
-                        found.append(Party(actor, sentence.index, _held(sentence, head)))
+                        named = self._named(sentence, words)
+                        found.append(Party(actor, sentence.index, _held(sentence, head), named))
         return tuple(found)
+
+    def _named(self, sentence: Sentence, words: tuple[int, ...]) -> bool:
+        """Whether a named actor or a demonym stands among words of a sentence."""
+        if any(n.sentence == sentence.index and n.first in words for n in self._names):
+            return True
+        return any(self._actors.tables.countries.by_demonym(sentence[i].text) for i in words)
 
     def _phrases(self, sentence: Sentence) -> Iterator[tuple[int, tuple[int, ...]]]:
         taken = set()
@@ -175,7 +205,8 @@ class Attribution:
                 continue
             if _trades_blame(sentence, word.id) and self._actors.tables.countries.by_name(word.text):
                 yield word.id, (word.id,)
-            if nouns.get(word.key) not in _FORCES and word.key not in _BODIES:
+            people = word.deprel not in ("compound", "amod") and self._actors.tables.countries.by_demonym(word.text)
+            if nouns.get(word.key) not in _FORCES and word.key not in _BODIES and not people:
                 continue
             if word.deprel != "compound" or nouns.get(sentence[word.head].key) in _FORCES | {
                 "unit",
@@ -203,8 +234,9 @@ def _held(sentence: Sentence, head: int) -> bool:
             return sentence[word].key == "behind"
         key = sentence[governor].key
         if relation in _CLAIMS.get(key, ()):
-            if key == "claim":
-                return any(sentence[c].key in _CLAIM_OBJECTS for c in sentence.children(governor, "obj", "nsubj:pass"))
+            if key in _CLAIM_OBJECTS_OF:
+                said = {sentence[c].key for c in sentence.children(governor, "obj", "nsubj:pass")}
+                return not said.isdisjoint(_CLAIM_OBJECTS_OF[key])
             return key != "blame" or relation != "obl" or "on" in sentence.case(word)
         if (
             relation == "nsubj"
@@ -249,7 +281,3 @@ def _points_at(sentence: Sentence, word: int, relation: str, governor: int, key:
     return relation == "nmod" and key in _BEARS and sentence[sentence[governor].head].key in ("bear", "carry", "have")
 
 
-def camp(actor: Actor) -> object:
-    """States' forces by country, everybody else by name."""
-    forces = actor.kind in ("state", "police", "government") and not actor.name.startswith("Mutiny")
-    return actor.country if forces else actor.name

@@ -142,7 +142,8 @@ class Countries:
 
     def by_demonym(self, word: str) -> Country | None:
         """The country whose people or things are called so: "Malian", "Filipinos", "South Sudanese"."""
-        return None if word.islower() else self._demonym.get(fold(word))
+        key = fold(word)
+        return None if word.islower() else self._demonym.get(key) or self._demonym.get(key.removesuffix("s"))
 
     def by_capital(self, text: str) -> Country | None:
         """The country whose capital this is, for "Damascus said"; the country itself where both have one name."""

@@ -19,6 +19,7 @@ DEADLESS = frozenset(
         "Change to group/activity",
         "Headquarters or base established",
         "Non-violent transfer of territory",
+        "Other",
         "Peaceful protest",
         "Protest with intervention",
     }

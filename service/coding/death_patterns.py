@@ -61,7 +61,7 @@ class _Patterns(Reporter):
         if key in WORDS.idioms or key in WORDS.lives:
             self.idioms(i, key)
         if key in WORDS.die:
-            if not any(self.lemma(c) in WORDS.natural for c in self.kids(i, "obl")):
+            if not any(self.natural(c) for c in self.kids(i, "obl")):
                 self.emit(i, self.subjects(i))
         elif key in WORDS.fall:
             self.fallen(i)
@@ -69,6 +69,10 @@ class _Patterns(Reporter):
             self.unsaved(i)
         elif self.deadly(i, key):
             self.killed(i, key)
+
+    def natural(self, cause: int) -> bool:
+        """Whether a phrase gives a cause of death outside of conflict: "of hunger", "of a heart attack"."""
+        return self.lemma(cause) in WORDS.natural or any(self.low(c) == "heart" for c in self.kids(cause, "compound"))
 
     def fallen(self, i: int) -> None:
         """ "Four soldiers fell in the battle"."""

@@ -145,12 +145,8 @@ def _settle(found: list[DeathReport], heavy: bool) -> tuple[int, list[DeathRepor
         sure_people, sure_parts = (min(r.level for r in rs) for _, rs in (people, parts))
         if all(r.extra for r in people[1]):
             value, used = people[0] + parts[0], [*parts[1], *people[1]]
-        elif people[1][0].update or sure_people > sure_parts:
-            value, used = people
-        elif sure_parts > sure_people:
-            value, used = parts
         else:
-            value, used = people
+            value, used = people if people[1][0].update or sure_people >= sure_parts else parts
     return (HEAVY if heavy and _unnumbered(used) else value), used
 
 

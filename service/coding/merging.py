@@ -266,14 +266,15 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     """How well an atom fits an event; 0 when it is another one."""
     if any(known.mention is atom.mention for known in event.atoms):
         return 0
-    linked = any(linked_mentions(parse, known.mention, atom.mention) for known in event.atoms)
+    headline = atom.mention.sentence in titles
+    text = [a.mention for a in event.atoms if a.mention.sentence not in titles]
+    linked = any(linked_mentions(parse, m, atom.mention) for m in (text or event.mentions))
     places = [place_agrees(parse, known, atom) for known in event.atoms]
     agree = any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds)
     if not agree and not (max(places) > 0 and _unclaimed_blast(event, atom)):
         return 0
     if any((known.mention.rule in _APART) != (atom.mention.rule in _APART) for known in event.atoms):
         return 0
-    headline = atom.mention.sentence in titles
     if not linked and not headline and _battle_and_victims(event, atom):
         return 0
     days = [day_agrees(parse, known, atom) for known in event.atoms]

@@ -168,7 +168,10 @@ class Spotter:
         else:
             country = None
         if behind and country is None and kinds & {"site", "none"}:
-            candidates = tuple(c for c in self.gazetteer.find(f"{name} {noun}") if c.quality <= ALTERNATE) or candidates
+            whole = tuple(c for c in self.gazetteer.find(f"{name} {noun}") if c.quality <= ALTERNATE)
+            candidates = whole or tuple(c for c in candidates if c.kind != "district" or "none" in kinds)
+        if "none" in kinds and noun in self.lists.prefixes:
+            candidates = ()  # a hamlet of the village that is named after it, not the town of its name elsewhere
         if behind and country is None and "none" in kinds and not candidates:
             return None
         part = status(sentence, words, head, self.lists)

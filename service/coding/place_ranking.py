@@ -28,6 +28,7 @@ _MATCH = {
     "admin1": {"admin1", "region"},
     "site": {"city", "district", "region"},
 }
+_DIVISION = frozenset({"admin1", "admin2"})
 _WITHIN = frozenset({"in", "of", "at", "near", "outside", "inside", "within", "around", "on", "off"})
 _NONE: Counter[str] = Counter()
 _SOLID = 1_000_000
@@ -343,8 +344,8 @@ class Ranking:
                 return 0.0
         if c.kind == "district" and held < 6.0:
             score += 1.0 if strict(c.city) in self.named else -1.5
-        score += sum(1.6 for kind in naming.toponym.kinds if c.kind in _MATCH.get(kind, ()))
-        return score
+        matching = sum(1.6 for kind in naming.toponym.kinds if c.kind in _MATCH.get(kind, ()))
+        return score + (matching or (-1.5 if naming.toponym.kinds & _DIVISION else 0.0))
 
     def _strange(self, toponym: Toponym, c: Candidate, share: float) -> bool:
         """Whether a candidate is too far from what the article is about to be meant."""

@@ -111,6 +111,8 @@ class DocumentPlaces:
         if best is None or other is None:
             return best or other
         gains = (other.breadth < 3, other.score) > (best.breadth < 3, best.score)
+        if best.breadth < other.breadth and best.score >= _WEAK:
+            return best
         return other if gains and (best.score < CLAUSE or other.iso3 == best.iso3) else best
 
     def _tied(self, mention: Mention) -> Found | None:

@@ -10,7 +10,7 @@ from datetime import date
 from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.agreement import UNIDENTIFIED, specificity
-from service.coding.attribution import ARMED, Attribution, camp
+from service.coding.attribution import ARMED, Attribution
 from service.coding.fatalities import Deaths
 from service.coding.merging import Event
 from service.language.parse import Parse, Span
@@ -35,6 +35,9 @@ _AT_PEOPLE = frozenset({"Grenade", "Shelling/artillery/missile attack", "Chemica
 """Sub-types that strike people where the text names no other target."""
 _CLOSE = frozenset({"Attack", "Sexual violence", "Abduction/forced disappearance", "Looting/property destruction"})
 """Sub-types of deeds done at close quarters."""
+_DECREE = "curfew-and-emergency"
+_LEAVES = frozenset("leave vacate abandon evacuate quit withdraw retreat pull cede relinquish surrender hand".split())
+"""Verbs of those who give a place up."""
 _AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
 _NEAR, _BESIDE = 2, 1
 """Sentences between an event and another of its kind, and between a transfer or deal and the words for its sides."""
@@ -85,9 +88,10 @@ class Sides:
                 ones, twos = self._fighters(event, sub, ones, twos, country, on)
             case "Explosions/Remote violence":
                 same = {a.spans for a in ones} & {a.spans for a in twos}
+                ones = [self._actors.unidentified(country) if a.inter == _RIOTERS else a for a in ones]
                 ones = [a for a in ones if a.spans not in same]
-                own = {camp(a) for a in ones[:1] if specificity(a) < UNIDENTIFIED}
-                twos = self._struck(event, [a for a in twos if camp(a) not in own], deaths, country, on)
+                own = {a.camp for a in ones[:1] if specificity(a) < UNIDENTIFIED}
+                twos = self._struck(event, [a for a in twos if a.camp not in own], deaths, country, on)
                 ones = self._attackers(event, ones, twos, country, on)
             case _:
                 ones, twos = self._strategic(event, sub, ones, twos, country, on)
@@ -103,6 +107,7 @@ class Sides:
         if not ones or all(specificity(a) == UNIDENTIFIED for a in ones):
             other = (
                 self._article.claimed(event, twos, country, on)
+                or self._article.wielder(event, twos, country, on)
                 or self._series(event, twos)
                 or self._named_beside(event, twos, country, on)
             )
@@ -111,17 +116,17 @@ class Sides:
         return ones or [self._actors.unidentified(country)]
 
     def _named_beside(self, event: Event, twos: Sequence[Actor], country, on) -> Actor | None:
-        """The one non-state group that the sentences of violence against civilians name without saying what it did."""
-        if not _CLOSE.isdisjoint(event.kinds):
-            hit = {camp(a) for a in twos}
-            found = [a for a in self._article.beside(event, country, on) if a.inter in (2, 3) and camp(a) not in hit]
-            if len(found) == 1:
-                return replace(found[0], why=f"{found[0].why}; the only armed group that the event's words name")
+        """The one non-state group that the event's sentences name without saying what it did."""
+        hit, near = {a.camp for a in twos}, not _CLOSE.isdisjoint(event.kinds)
+        beside = self._article.beside(event, country, on, named=not near)
+        found = [a for a in beside if a.inter in (2, 3) and a.camp not in hit]
+        if len(found) == 1:
+            return replace(found[0], why=f"{found[0].why}; the only armed group that the event's words name")
         return None
 
     def _series(self, event: Event, twos: Sequence[Actor]) -> Actor | None:
         """Who did the nearest deed of the same kind: "a second raid", "another salvo", shells a sentence further on."""
-        kinds, hit = set(event.kinds), {camp(a) for a in twos}
+        kinds, hit = set(event.kinds), {a.camp for a in twos}
         again = any(
             self._parse.sentences[m.sentence][i].key in _AGAIN
             for m in event.mentions
@@ -135,7 +140,7 @@ class Sides:
                 continue
             distance = min(abs(m.sentence - n.sentence) for m in event.mentions for n in other.mentions)
             doers = [
-                a for a in other.side(1) if specificity(a) < UNIDENTIFIED and a.inter in ARMED and camp(a) not in hit
+                a for a in other.side(1) if specificity(a) < UNIDENTIFIED and a.inter in ARMED and a.camp not in hit
             ]
             if doers and distance <= _NEAR:
                 near.append((distance, doers[0]))
@@ -148,7 +153,11 @@ class Sides:
         """Sides of what is no violence: captors, those who come and go, parties to a deal, owners of loot."""
         if sub == "Arrests" and not ones:
             return [self._police(country, on, "arrests without a named captor are the police's")], twos
+        if not ones and any(m.rule == _DECREE for m in event.mentions):
+            return [self._actors.forces("government", country, on, "what is decreed without a name is the state's")], twos
         if sub in ("Agreement", "Non-violent transfer of territory"):
+            if not twos and any(self._parse.sentences[m.sentence][m.head].key in _LEAVES for m in event.mentions):
+                ones, twos = [], ones
             ones = [a for a in ones if a.inter != _CIVILIANS] or ones
             if not ones or specificity(ones[0]) or ones[0].inter == _CIVILIANS:
                 other = self._article.opponent(event, twos, country, on, _BESIDE)
@@ -160,7 +169,7 @@ class Sides:
             if not ones and (other := self._series(event, twos)):
                 ones = [other]
             if not twos or specificity(twos[0]) == UNIDENTIFIED:
-                other = self._article.claimed(event, ones, country, on)
+                other = self._article.claimed(event, ones, country, on) or self._named_beside(event, ones, country, on)
                 twos = [other] if other else twos
         elif sub == "Looting/property destruction":
             ones = self._attackers(event, ones, twos, country, on)
@@ -170,23 +179,29 @@ class Sides:
     def _fighters(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """The two armed sides of a battle; a side that its words leave open is the other one the article names."""
         ones = [a for a in ones if a.inter != _CIVILIANS]
-        twos = [a for a in twos if a.inter != _CIVILIANS and not (ones and camp(a) == camp(ones[0]))]
-        ones = [a for a in ones if not (twos and camp(a) == camp(twos[0]))]
+        twos = [a for a in twos if a.inter != _CIVILIANS and not (ones and a.camp == ones[0].camp)]
+        ones = [a for a in ones if not (twos and a.camp == twos[0].camp)]
         if sub == "Armed clash" and not twos and event.changes_hands():
-            ones, twos = ones[:1], [a for a in ones if camp(a) != camp(ones[0])]
+            ones, twos = ones[:1], [a for a in ones if a.camp != ones[0].camp]
         if not ones and len(twos) > 1:
             ones, twos = twos[1:2], twos[:1] + twos[2:]
         if not ones:
-            other = self._article.claimed(event, twos, country, on) or self._article.opponent(event, twos, country, on)
+            other = self._article.claimed(event, twos, country, on) or self._foe(event, twos, country, on)
             ones = [other or self._actors.unidentified(country)]
         if not twos:
-            other = self._article.opponent(event, ones, country, on)
+            other = self._foe(event, ones, country, on)
             if other is None and sub == "Non-state actor overtakes territory":
                 other = self._actors.forces(
                     "military", country, on, "territory is taken from the state unless the text names others"
                 )
             twos = [other] if other else []
         return ones, twos
+
+    def _foe(self, event: Event, known: Sequence[Actor], country, on) -> Actor | None:
+        """Who fought ``known``: the armed side named near the event, the other side of a war, any that is named."""
+        near = self._article.opponent(event, known, country, on, _NEAR)
+        war = self._actors.foe(known[0], country, on) if known and not near else None
+        return near or war or self._article.opponent(event, known, country, on)
 
     def _struck(self, event: Event, twos: Sequence[Actor], deaths: Deaths, country, on) -> list[Actor]:
         """Who was hit from afar: armed targets before civilians; the dead, else the hurt where the text names no

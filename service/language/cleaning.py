@@ -144,11 +144,18 @@ def _character(found: re.Match[str]) -> str:
 def is_english(text: str) -> bool:
     """Whether a document reads as English, by its share of English function words against those of other languages.
 
-    Fewer than 40 words count as English unless they are plainly something else. Takes masked or raw text.
+    Fewer than 40 words count as English unless they are plainly something else; where no word speaks for another
+    language, those that English shares with some count too, if there are several ("Gunmen killed two in Goma on
+    Monday"). Takes masked or raw text.
     """
     sample = text[:_SAMPLE]
     words, english, foreign = _evidence(sample)
-    return not is_foreign(sample) and (words < _ENOUGH_WORDS or english >= max(0.06 * words, foreign))
+    if is_foreign(sample):
+        return False
+    if words < _ENOUGH_WORDS or english >= max(0.06 * words, foreign):
+        return True
+    shared = [word for word in _words(sample) if word in _WORDS["shared"]]
+    return not foreign and len(set(shared)) > 1 and english + len(shared) >= 0.06 * words
 
 
 def is_foreign(text: str) -> bool:
@@ -160,8 +167,12 @@ def is_foreign(text: str) -> bool:
     return foreign > max(english, 0.09 * words, 1)
 
 
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _LETTERS.findall(text.replace(SOFT, ""))]
+
+
 def _evidence(text: str) -> tuple[int, int, int]:
     """How many words there are, and how many of them are function words of English and of other languages."""
-    words = [word.lower() for word in _LETTERS.findall(text.replace(SOFT, ""))]
+    words = _words(text)
     english, foreign = (sum(word in known for word in words) for known in (_WORDS["english"], _WORDS["foreign"]))
     return len(words), english, foreign

@@ -15,7 +15,11 @@ from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
 _KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
-_FORMS = ("purpose", "infinitive", "bare-infinitive", "question", "attribute", "undated", "ongoing")
+_FORMS = ("purpose", "infinitive", "bare-infinitive", "question", "attribute", "undated", "ongoing", "tally")
+_RECENT = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday yesterday morning afternoon evening night dawn
+    midnight noon hour""".split()
+)
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
 _MOTION = frozenset({"come", "move", "intervene", "return", "descend", "converge", "step"})
 _PAST_CIRCUMSTANCE = frozenset({"after", "following", "during", "amid", "since", "despite", "because of", "due to"})
@@ -173,6 +177,8 @@ class _Scope:
             return self._ongoing()
         if "premodifier" in forms and word.upos == "VERB" and word.deprel == "amod" and word.id < word.head:
             return (self.trigger,)
+        if "tally" in forms and (since := self._tally()):
+            return since
         if "question" in forms and sentence.text.rstrip().endswith("?"):
             return (sentence.words[-1].id,)
         return ()
@@ -188,4 +194,20 @@ class _Scope:
                 present = [h for h in helpers if self.sentence[h].has("Tense=Pres")]
                 if present and any(self.sentence[h].key == "be" for h in helpers):
                     return (present[0],)
+        return ()
+
+    def _tally(self) -> tuple[int, ...]:
+        """ "Since" with a date of more than some days ago, where the trigger or its verb stands in the perfect."""
+        sentence = self.sentence
+        perfect = any(
+            sentence[a].key == "have" and sentence[a].has("Tense=Pres")
+            for w in {*self.modal, *self.governors}
+            for a in sentence.children(w, "aux")
+        )
+        for word in sentence.words if perfect else ():
+            if word.key == "since" and word.deprel in ("case", "mark"):
+                below = sentence.subtree(word.head)
+                dated = any(sentence.entity_at(i, "Date") for i in below)
+                if dated and not any(sentence[i].key in _RECENT for i in below):
+                    return (word.id,)
         return ()

@@ -61,7 +61,7 @@ class Matcher:
         Triggers that made none are added to ``misses`` where a list is given. ``checkpoint`` is called for each
         sentence and may raise to stop.
         """
-        document = frozenset(w.key for s in parse.sentences for w in s.words if w.text != "March")
+        document = vocabulary(parse)
         mentions: list[Mention] = []
         for sentence in parse.sentences:
             checkpoint()

@@ -71,7 +71,11 @@ class Mender:
             return _beside(words, verbs)
         for before, word, after in zip(words, words[1:], words[2:], strict=False):
             form = word.text.lower()
-            if before.upos not in _NOMINAL or word.upos not in ("NOUN", "PROPN", "ADJ") or before.deprel == "case":
+            if (
+                before.upos not in _NOMINAL
+                or word.upos not in ("NOUN", "PROPN", "ADJ", "VERB")
+                or before.deprel == "case"
+            ):
                 continue
             if form in _PARTICIPLES and after.upos in ("ADJ", "ADP"):
                 return word.id, _PARTICIPLES[form], _PASSIVE

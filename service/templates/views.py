@@ -94,7 +94,7 @@ def _several_words(terms: frozenset[str]) -> tuple[str, ...]:
 
 def vocabulary(parse: Parse) -> frozenset[str]:
     """The lemmas of a document, and its pairs of neighbouring ones ("air strike")."""
-    lemmas = {w.key for s in parse.sentences for w in s.words}
+    lemmas = {w.key for s in parse.sentences for w in s.words if w.text not in _NO_EVIDENCE}
     return frozenset(lemmas.union(f"{a.key} {b.key}" for s in parse.sentences for a, b in pairwise(s.words)))
 
 

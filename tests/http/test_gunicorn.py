@@ -193,7 +193,9 @@ def test_health_answers_while_the_model_works(service):
 
 
 def test_the_deadline_ends_real_work_and_the_next_is_answered(service):
-    sentences = (f"Rebels shelled {place} on {day}, killing {n} farmers." for n in range(9, 400) for place, day in TOLD)
+    sentences = (
+        f"Rebels shelled {place} on {day}, and {n} farmers were killed." for n in range(9, 400) for place, day in TOLD
+    )
     text = " ".join(sentences)[:100_000]
     begin = time.monotonic()
     status, _, body = service.ask("POST", "/events", json.dumps({"text": text}), JSON)

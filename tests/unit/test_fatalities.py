@@ -11,7 +11,7 @@ from tests.unit.stored import stored_parse
 BOMB, CLASH, STRIKE, ATTACK = "Suicide bomb", "Armed clash", "Air/drone strike", "Attack"
 
 
-def deaths(text: str, *triggers: str, title: str = "", types: tuple[str, ...] = ()):
+def deaths(text: str, *triggers: str, title: str = "", types: tuple[str, ...] = (), places: tuple[set[str], ...] = ()):
     """The Deaths of an event for each trigger; "+" joins triggers of one event, "word#2" is the second such word."""
     parse = stored_parse("fatalities", text, title)
 
@@ -23,7 +23,7 @@ def deaths(text: str, *triggers: str, title: str = "", types: tuple[str, ...] = 
 
     kinds = types or (STRIKE,) * len(triggers)
     events = [[mention(t, kind) for t in trigger.split("+")] for trigger, kind in zip(triggers, kinds, strict=True)]
-    return assign(parse, reports(parse), events, suicide=[kind == BOMB for kind in kinds])
+    return assign(parse, reports(parse), events, suicide=[kind == BOMB for kind in kinds], places=places)
 
 
 ONE_EVENT = [
@@ -56,6 +56,15 @@ ONE_EVENT = [
     # a total and its parts
     ("Fifteen people were killed in the raid on Duma. Twelve soldiers and three civilians died, the mayor "
      "said.", "raid", 15),
+    ("Fifty people died in the attack on Hama. The attack killed 15 civilians and 27 fighters, with another ten "
+     "bodies still unnamed.", "attack", 50),
+    ("Nine civilians were killed in the raid on Pama. Two more people died overnight.", "raid", 11),
+    # ways of saying it
+    ("A rocket hit a house in Amerli. A boy aged three could not be saved.", "hit", 1),
+    ("A shell hit a market in Bria. Two of the wounded did not survive.", "hit", 2),
+    ("Gunmen shot dead Anna Kabila, her brother Paul and two guards in Goma.", "shot", 4),
+    ("Two hawkers were felled by bullets when soldiers opened fire in Kisii.", "opened", 2),
+    ("A shell struck a depot in Homs. A bus driver and two pupils were killed.", "struck", 3),
     # tallies of a war, other days and other places stay out
     ("A shell killed three people in Kherson. The war has killed 12,000 people.", "shell", 3),
     ("A shell hit a bus in Kherson. Some 160 people have been killed in the region since January.", "hit", 0),
@@ -97,6 +106,40 @@ SEVERAL_EVENTS = [
 @pytest.mark.parametrize(("text", "triggers", "counts"), SEVERAL_EVENTS)
 def test_gives_every_event_its_own(text, triggers, counts):
     assert tuple(d.count for d in deaths(text, *triggers)) == counts
+
+
+def test_a_report_goes_to_the_event_at_the_place_it_names():
+    text = "Shells hit Saraqeb and Binnish on Monday. Eleven people were killed in Saraqeb and another man died in Binnish."
+    found = deaths(text, "hit", "hit", places=({"Saraqeb"}, {"Binnish"}))
+    assert [d.count for d in found] == [11, 1]
+
+
+def test_dead_told_of_again_are_the_same_dead():
+    text = "Air raids killed eleven civilians near Aleppo. The civilians were killed when jets hit a house in Idlib."
+    assert [d.count for d in deaths(text, "raids", "hit")] == [11, 11]
+    text = "Rebels killed a pilot near Jayrud. Shelling followed in retaliation for the execution of the pilot."
+    assert [d.count for d in deaths(text, "killed", "Shelling")] == [1, 0]
+
+
+def test_what_siblings_have_of_their_own_is_taken_off_the_total():
+    text = "Attacks in Kano and Jos left seven people dead. A bomb killed four people in Kano."
+    assert [d.count for d in deaths(text, "Attacks+bomb", "Attacks")] == [4, 3]
+
+
+def test_negated_and_planned_events_own_no_dead():
+    text = "Commandos recovered the bazaar on Sunday. Eight policemen were dead by the time the shooting stopped."
+    parse = stored_parse("fatalities", text)
+    at = {w.text: (s.index, w.id) for s in parse.sentences for w in s.words}
+    events = [
+        [Mention("r", 1, CLASH, sentence, (word,), "f", "w", {}, Factuality(value))]
+        for (sentence, word), value in ((at["recovered"], "actual"), (at["shooting"], "negated"))
+    ]
+    assert [d.count for d in assign(parse, reports(parse), events)] == [8, 0]
+
+
+def test_a_title_counts_for_those_that_the_text_gives_none():
+    text = "A bomb killed three people in Gao. A mine went off near Kidal."
+    assert [d.count for d in deaths(text, "bomb", "mine", title="Three killed in Mali blasts")] == [3, 0]
 
 
 def test_events_that_share_a_trigger_share_the_dead_the_remainder_to_the_first():

@@ -83,9 +83,14 @@ ENGLISH = [
     "1,200",
     "Army rebels clash Taro 12 killed",
     "Clashes in Santa Rosa de la Vega",
+    "Rebels shelled Goma on Monday. Gunmen abducted pupils in Kaduna on Friday. Troops retook Bama on Sunday. Bandits "
+    "raided farms in Zamfara on Tuesday. Protesters blocked roads in Lima on Saturday. Jets bombed camps in Borno.",
     "The governor of Deir el-Mar said that al-Tal was shelled by troops from the city of San Pedro de la Sierra.",
 ]
 FOREIGN = [
+    "Poliisi on eristänyt alueen. Hallitus on kutsunut koolle kokouksen, ja presidentti on luvannut lausunnon illalla. "
+    "Kolme ihmistä on kuollut, ja kymmeniä on viety sairaalaan hoitoon. Syy on yhä epäselvä, kertoi tiedottaja "
+    "toimittajille. Alueella on liikennekatko, ja koulut on suljettu torstaihin asti.",
     "El ejército dijo que dos soldados murieron en un ataque de los rebeldes cerca de la frontera con el vecino país.",
     "L'armée a déclaré que deux soldats ont été tués dans une attaque des rebelles près de la frontière, selon elle.",
     "Die Armee teilte mit, dass zwei Soldaten bei einem Angriff der Rebellen nahe der Grenze im Dorf getötet wurden.",

@@ -65,6 +65,65 @@ CASES = {
         "The war in Yemen has killed more than 100,000 people since 2015.",
         [],
     ),
+    "a coalition's raid told by its means": (
+        None,
+        "The Saudi-led coalition destroyed a Houthi radar in an air raid near Hodeidah, Yemen, on Tuesday.",
+        [("Air/drone strike", "Hodeidah", "2021-03-09", 0)],
+    ),
+    "a title's wider place is the text's place": (
+        "Two guards killed by mine in northern Mali",
+        "A mine killed two park guards near Menaka, Mali, on Monday.",
+        [("Remote explosive/landmine/IED", "Menaka", "2021-03-08", 2)],
+    ),
+    "what an attack brought about is no other victim": (
+        None,
+        "Gunmen killed three traders in Kaya, Burkina Faso, on Monday. The attack forced the mayor to close the market.",
+        [("Attack", "Kaya", "2021-03-08", 3)],
+    ),
+    "similar attacks are of the kind told before": (
+        None,
+        "Jets bombed Saada, Yemen, on Monday, killing two people. Four people were killed in similar attacks on Haradh.",
+        [("Air/drone strike", "Saada", "2021-03-08", 2), ("Air/drone strike", "Haradh", "2021-03-08", 4)],
+    ),
+    "a plane shot down stands apart from the battle": (
+        None,
+        "Rebels seized the town of Bria from the army in the Central African Republic on Monday. "
+        "The rebels shot down an army helicopter near Bria on Monday.",
+        [
+            ("Non-state actor overtakes territory", "Bria", "2021-03-08", 0),
+            ("Shelling/artillery/missile attack", "Bria", "2021-03-08", 0),
+        ],
+    ),
+    "a deed that answers another is a deed of its own": (
+        None,
+        "Militants attacked an army camp in Dikwa, Nigeria, on Monday, prompting air strikes on their base in Gamboru.",
+        [("Armed clash", "Dikwa", "2021-03-08", 0), ("Air/drone strike", "Gamboru", "2021-03-08", 0)],
+    ),
+    "gunfire on soldiers after a mine is a clash": (
+        None,
+        "A mine hit an army truck near Djibo, Burkina Faso, on Monday, and gunmen opened fire on the soldiers.",
+        [("Armed clash", "Djibo", "2021-03-08", 0)],
+    ),
+    "a town held for hours is not taken": (
+        None,
+        "Rebels seized the town of Bangassou, Central African Republic, on Monday morning and withdrew a few hours later.",
+        [("Armed clash", "Bangassou", "2021-03-08", 0)],
+    ),
+    "a captured soldier is killed as a civilian": (
+        None,
+        "Militants shot dead a captured soldier in Dikwa, Nigeria, on Monday.",
+        [("Attack", "Dikwa", "2021-03-08", 1)],
+    ),
+    "habits are no events": (
+        None,
+        "Rebels have repeatedly shelled the city of Taiz, Yemen, and are fighting the army near Marib.",
+        [],
+    ),
+    "a bomb that kills its layer, and one that kills others": (
+        None,
+        "A rebel was burying a mine near Loikaw, Myanmar, on Monday when it exploded, killing him and two passers-by.",
+        [("Remote explosive/landmine/IED", "Loikaw", "2021-03-08", 3)],
+    ),
 }
 
 

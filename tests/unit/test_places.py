@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,3 +108,45 @@ def test_a_hint_stands_where_nothing_is_named(places):
     parse = stored_parse("places", "Gunmen killed two people at dawn.")
     (place,) = places.document(parse, hint="HTI").of(mention(parse, "killed"))
     assert (place.name, place.geo_precision, place.spans) == ("Haiti", 3, ())
+
+
+def test_targets_that_the_recogniser_missed_are_places(places):
+    text = "Jets bombed Nyala and Zalingei on Friday, killing seven."
+    parse = stored_parse("places", text)
+    heads = (at(parse, "Nyala")[1], at(parse, "Zalingei")[1])
+    event = replace(mention(parse, "bombed"), sub_event_type="Air/drone strike")
+    event = replace(event, roles={"target": Role(heads, heads, "test")})
+    found = places.document(parse, (), None, (event,)).of(event)
+    assert [p.name for p in found] == ["Nyala", "Zalingei"]
+
+
+def test_persons_hit_are_no_places(places):
+    text = "Gunmen shot dead Ana and Sofia at their home in Tumaco, Colombia."
+    parse = stored_parse("places", text)
+    heads = (at(parse, "Ana")[1], at(parse, "Sofia")[1])
+    event = replace(mention(parse, "shot"), roles={"target": Role(heads, heads, "test")})
+    found = places.document(parse, (), None, (event,)).of(event)
+    assert [p.name for p in found] == ["Tumaco"]
+
+
+def test_a_key_is_one_for_all_spellings_and_rests_on_no_row_number(places):
+    texts = ("Shells fell on Deir Ezzor on Monday.", "Shells fell on Deir al-Zour on Monday.")
+    keys = set()
+    for text in texts:
+        parse = stored_parse("places", text)
+        keys |= {p.key for p in places.document(parse).of(mention(parse, "fell"))}
+    assert keys == {"SYR:35.336/40.1451:city:"} or len(keys) == 1
+    assert all(key.startswith("SYR:35.3") for key in keys)
+
+
+def test_levels_tell_how_wide_a_place_is(places):
+    texts = {
+        "A mine killed a boy in Mosul's Old City.": 0,
+        "A mine killed a boy in Mosul.": 1,
+        "A mine killed a boy near Mosul.": 2,
+        "A mine killed a boy in Diyala province.": 3,
+        "A mine killed a boy in Iraq.": 4,
+    }
+    for text, level in texts.items():
+        parse = stored_parse("places", text)
+        assert places.document(parse).of(mention(parse, "killed"))[0].level == level, text
