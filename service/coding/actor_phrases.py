@@ -232,7 +232,7 @@ class Reader:
                 out.nations.append(iso3)
                 out.words.append(mod)
                 out.demonym |= s[mod].deprel != "nmod"
-                out.country |= mod == head and tables.countries.by_demonym(s[mod].text) is None
+                out.country |= mod == head and tables.countries.by_demonym(s[mod].text) is None and not self._owns(s[mod].text)
             for label in tables.labels.get(key, ()):
                 if label not in out.labels:
                     out.labels.append(label)
@@ -277,6 +277,11 @@ class Reader:
             (o for o in (self._organisation(view, i, out.cls) for i in (head, *mods)) if o is not None), None
         )
         return out
+
+    def _owns(self, word: str) -> bool:
+        """Whether a word is a country's possessive that lost its apostrophe: "Syrias"."""
+        countries = self.tables.countries
+        return countries.by_name(word) is None and countries.by_name(word.removesuffix("s")) is not None
 
     def _kinsfolk(self, view: View, head: int, mods: list[int]) -> Iterator[People]:
         """The clans or tribes of names that no table knows: "the Ambulin and Sikin tribes", "Sikin tribal fighters"."""

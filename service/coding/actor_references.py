@@ -70,7 +70,7 @@ def antecedent(
             reader,
             reading,
             lambda r: r.name is not None and _non_state(tables.groups[r.name.key], inters),
-            reach=_REACH if not guess else reading.sentence,
+            reach=reading.sentence if guess else _REACH,
         )
         return found and Reading(
             found.sentence, found.head, reading.cls, name=found.name, covers=True, words=found.words, plain=False

@@ -110,7 +110,7 @@ class Actors:
             row
             for row in self.tables.contexts
             if row.country == case.country
-            and reading.cls in row.classes
+            and row.classes & {reading.cls, reading.owner}
             and (not row.words or row.words & reading.keys)
         ]
         if not any(row.own for row in rows):

@@ -189,6 +189,8 @@ class DocumentDates:
         for dated in row:
             if not dated.precise or not self._is_recent(dated.reading):
                 continue
+            if story and (dated.reading.precision or 4) > (story.reading.precision or 4):
+                continue  # "in recent days" moves no story that has reached a day
             beside = ties.beside_event(sentence, row, dated)
             path = (dated.head, *ties.clause(sentence, dated.head))
             if not beside and not any(sentence[i].deprel in {"acl:relcl", "acl"} for i in path):

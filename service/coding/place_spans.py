@@ -121,7 +121,7 @@ class SpanFinder:
         return before.text in {",", "("}
 
     def within(self, sentence: Sentence, last: int) -> bool:
-        """Whether a name is said to lie in a place known as such: "Qarqur in the Ghab plain", "Sake, in eastern Congo"."""
+        """Whether a name is said to lie in a known place: "Qarqur in the Ghab plain", "Sake, in eastern Congo"."""
         after = [w for w in sentence.words[last : last + 4] if w.text != ","]
         if not after or after[0].text.lower() not in {"in", "near"}:
             return False
