@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.dates import When
@@ -31,6 +32,7 @@ _SUFFERING = {
     "Shelling/artillery/missile attack": frozenset({"come", "face"}),
 }
 """Verbs whose subject is struck, by sub-type."""
+_EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
 _SCENES = {"Protests": "protest", "Riots": "riot"}
@@ -92,7 +94,7 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
         return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene)
 
     sub = mention.sub_event_type
-    mention = _suffered(parse, mention)
+    mention = _returned(parse, _suffered(parse, mention))
     scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in _POLITICAL else "violence")
     first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
     two: tuple[Actor, ...] = ()
@@ -124,6 +126,27 @@ def _suffered(parse: Parse, mention: Mention) -> Mention:
         return mention
     roles = {name: role for name, role in mention.roles.items() if name != "attacker"}
     return replace(mention, roles={"victims": mention.roles["attacker"]} | roles)
+
+
+def _returned(parse: Parse, mention: Mention) -> Mention:
+    """The mention with its actors as the two sides, where they do it to each other: "guards shot at one another"."""
+    if not reciprocal(parse, mention) or "attacker" not in mention.roles:
+        return mention
+    others = ("side", "attacker", *ACTOR2_ROLES)
+    return replace(
+        mention,
+        roles={"side": mention.roles["attacker"]} | {k: r for k, r in mention.roles.items() if k not in others},
+    )
+
+
+def reciprocal(parse: Parse, mention: Mention) -> bool:
+    """Whether the mention's verb is done by its subjects to "one another" or "each other"."""
+    sentence = parse.sentences[mention.sentence]
+    return any(
+        pair in _EACH_OTHER and (b.head == mention.head or sentence[b.head].head == mention.head or a.head == mention.head)
+        for a, b in pairwise(sentence.words)
+        if (pair := (a.text.lower(), b.text.lower()))
+    )
 
 
 def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:

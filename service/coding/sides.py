@@ -10,11 +10,12 @@ from datetime import date
 from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.agreement import UNIDENTIFIED, specificity
+from service.coding.atoms import reciprocal
 from service.coding.attribution import ARMED, Attribution
 from service.coding.fatalities import Deaths
 from service.coding.merging import Event
 from service.language.parse import Parse, Span
-from service.templates.mentions import Role
+from service.templates.mentions import Mention, Role
 
 NEEDS_TARGET = frozenset({"Armed clash", "Attack", "Abduction/forced disappearance", "Sexual violence"})
 """Sub-types whose actor2 is never blank."""
@@ -38,6 +39,7 @@ _CLOSE = frozenset({"Attack", "Sexual violence", "Abduction/forced disappearance
 _DECREE = "curfew-and-emergency"
 _LEAVES = frozenset("leave vacate abandon evacuate quit withdraw retreat pull cede relinquish surrender hand".split())
 """Verbs of those who give a place up."""
+_RIVAL = frozenset({"rival", "opposing", "competing", "feuding"})
 _AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
 _NEAR, _BESIDE = 2, 1
 """Sentences between an event and another of its kind, and between a transfer or deal and the words for its sides."""
@@ -230,6 +232,18 @@ class Sides:
     def _police(self, country: str | None, on: date | None, why: str) -> Actor:
         return self._actors.forces("police", country, on, why)
 
+    def _brawl(self, event: Event, facing: Sequence[Actor]) -> bool:
+        """Whether the people of a riot fight each other."""
+        return any(
+            reciprocal(self._parse, m) or (m.frame == "fight" and not facing) or self._rivals(m) for m in event.mentions
+        )
+
+    def _rivals(self, mention: Mention) -> bool:
+        """Whether those who act are called "rival" or "opposing"."""
+        sentence = self._parse.sentences[mention.sentence]
+        heads = [h for name in ("protester", "attacker", "side") if (r := mention.roles.get(name)) for h in r.heads]
+        return any(sentence[c].key in _RIVAL for h in heads for c in sentence.children(h, "amod"))
+
     def _crowd(self, event: Event, sub: str, country: str | None, on: date | None) -> tuple[Side, Side]:
         """Protesters or rioters first, and whoever faces them."""
         ones, twos = event.side(1), event.side(2)
@@ -248,10 +262,14 @@ class Sides:
         facing = [a for a in twos + ones if a.inter in ARMED]
         if sub == "Mob violence" and not facing:
             facing = [a for a in twos if a.inter == _CIVILIANS]
-        if not facing and not protest and any(m.frame == "fight" for m in event.mentions):
-            return first, Side(own, assoc, "two crowds fight each other")
+        police = [a for a in self._article.beside(event, country, on) if a.kind in ("police", "state")]
+        if not protest and self._brawl(event, facing):
+            apart = tuple(a.name for a in facing or police)
+            return first, Side(own, (*assoc, *apart), "two crowds fight each other")
+        if not facing and not protest and (met := [a for a in twos if a.inter in (_RIOTERS, _PROTESTERS)]):
+            return first, _side([replace(self._actors.protesters(country), spans=met[0].spans, assoc=met[0].assoc)])
         if sub == "Violent demonstration" and not facing:
-            facing = [a for a in self._article.beside(event, country, on) if a.kind in ("police", "state")]
+            facing = police
         if sub in POLICED and not facing:
             facing = [
                 self._police(country, on, "those who face protesters are the police unless the text says otherwise")
