@@ -3,6 +3,7 @@
 # make lint | rules     parts of it
 # make rules-renew      after a change of models: parse all test sentences anew, list the rule tests that change by it
 # make explain TEXT='…' what the templates see in a text
+# make coverage-data    how many countries, regimes, groups, aliases, peoples and places the tables hold
 # make bench            documents and words per second, beside a plain Stanza pipeline, into bench/RESULTS.md
 # make docker | clean | lock
 #
@@ -22,7 +23,7 @@ export PORT ?= 8000
 export WORKERS ?= 1
 export TEXT
 
-.PHONY: serve test lint rules rules-renew pytest explain bench gazetteer docker clean lock
+.PHONY: serve test lint rules rules-renew pytest explain coverage-data bench gazetteer docker clean lock
 
 serve: gazetteer
 	exec $(BIN)/gunicorn -c service/gunicorn.conf.py
@@ -44,6 +45,9 @@ pytest: $(VENV)/.dev gazetteer
 
 explain: $(VENV)/.runtime
 	@$(BIN)/python -m service.cli explain "$$TEXT"
+
+coverage-data: $(VENV)/.runtime
+	@$(BIN)/python -m service.coding.coverage
 
 bench: gazetteer
 	$(BIN)/python -m bench.throughput

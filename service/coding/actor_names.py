@@ -173,7 +173,10 @@ def country_spans(sentence: Sentence, countries: Countries) -> list[tuple[str, i
     while at < len(words):
         if words[at].text[:1].isupper() or words[at].text[:1] == "e":
             for size in range(min(_LONGEST_COUNTRY, len(words) - at), 0, -1):
-                text = sentence.text[words[at].start - sentence.start : words[at + size - 1].end - sentence.start]
+                last = words[at + size - 1]
+                text = sentence.text[words[at].start - sentence.start : last.end - sentence.start]
+                if not text.endswith(last.text) and last.text in text:
+                    text = text[: text.rindex(last.text) + len(last.text)]
                 found = countries.by_name(text) or countries.by_demonym(text)
                 if found is None and size == 1 and len(text) > 4 and text[-1] == "s":
                     found = countries.by_name(text[:-1])

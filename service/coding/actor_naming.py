@@ -144,16 +144,14 @@ class Namer:
         return self._classed(reader, r, cls, case)
 
     def _kin(self, r: Reading, case: Case) -> Reading:
-        """The reading with a word for both a people and a nation settled: a people where it is at home in the country
-        of the event, unless a state's forces are meant."""
-        if not (r.peoples and r.nations):
+        """The reading with the peoples that are at home in the country of the event. A word that is also a demonym
+        means the people there, unless a state's forces are meant."""
+        if not r.peoples:
             return r
-        at_home = {p.nation for p in r.peoples if p.nation and case.country in p.home and r.cls not in STATE}
-        return replace(
-            r,
-            nations=[n for n in r.nations if n not in at_home],
-            peoples=[p for p in r.peoples if p.nation is None or p.nation in at_home],
-        )
+        native = [p for p in r.peoples if not p.home or case.country is None or case.country in p.home]
+        native = [p for p in native if p.nation is None or (case.country in p.home and r.cls not in STATE)]
+        named = {p.nation for p in native}
+        return replace(r, nations=[n for n in r.nations if n not in named], peoples=native)
 
     @staticmethod
     def _settled(r: Reading) -> str | None:
@@ -193,6 +191,8 @@ class Namer:
 
     def group(self, group: Group, cls: str | None, case: Case) -> Actor:
         """A named actor; ``cls`` tells its police and government from its fighters where it has them."""
+        if branch := dict(group.branches).get(case.country):
+            group = self.tables.groups[branch].at(case.on)
         if group.state is not None:
             force = cls if group.force == "military" and cls in {"police", "government"} else group.force
             if force == "government" and case.scene != "politics":

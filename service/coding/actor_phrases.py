@@ -81,13 +81,7 @@ class View:
 
     def key(self, word: int) -> str:
         """The lemma in lower case; the singular of the word where that is a known noun and the lemma is not."""
-        key, nouns = self.sentence[word].key, self.tables.nouns
-        if key not in nouns:
-            text = self.sentence[word].text.lower()
-            for end, by in (("", ""), ("men", "man"), ("ies", "y"), ("s", "")):
-                if text.endswith(end) and text.removesuffix(end) + by in nouns:
-                    return text.removesuffix(end) + by
-        return key
+        return self.tables.lemma(self.sentence[word])
 
     def name(self, word: int) -> ActorName | None:
         """The named actor that covers a word, unless "-backed" or the like hollows it out."""
@@ -225,7 +219,7 @@ class Reader:
         for mod in (head, *mods):
             key = view.key(mod)
             out.keys.add(key)
-            if people := tables.peoples.get(s[mod].text):
+            if people := self._people(view, mod):
                 out.peoples.append(people)
                 out.words.append(mod)
             if (iso3 := view.nation(mod)) and iso3 not in out.nations:
@@ -278,6 +272,18 @@ class Reader:
         )
         return out
 
+    def _people(self, view: View, word: int) -> People | None:
+        """The people whose name a word is or ends; not where it is part of a person's name or a place by itself."""
+        s, peoples = view.sentence, self.tables.peoples
+        found = peoples.get(f"{s[word - 1].text} {s[word].text}") if word > 1 else None
+        found = found or peoples.get(s[word].text)
+        if found is None or s[word].deprel in ("amod", "compound"):
+            return found
+        entity = s.entity_at(word, "Location", "Person")
+        place = entity is not None and entity.type == "Location" and s.case(word) and not s.children(word, "det")
+        person = entity is not None and entity.type == "Person" and entity.first != entity.last
+        return None if place or person else found
+
     def _owns(self, word: str) -> bool:
         """Whether a word is a country's possessive that lost its apostrophe: "Syrias"."""
         countries = self.tables.countries
@@ -288,7 +294,9 @@ class Reader:
         s, kinship = view.sentence, self.tables.kinship
         label = next((kinship[k] for k in map(view.key, (head, *mods)) if k in kinship), None)
         for i in mods if label else ():
-            if s[i].upos == "PROPN" and s[i].deprel in _NAMING and s.entity_at(i, "Location") is None:
+            if view.key(i) in kinship or s[i].upos != "PROPN" or s[i].deprel not in _NAMING:
+                continue
+            if s.entity_at(i, "Location") is None:
                 yield People(s[i].text, f"{s[i].text} {label}", ())
 
     def _owner(self, view: View, word: int) -> str | None:

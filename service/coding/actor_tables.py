@@ -16,13 +16,14 @@ from typing import Any
 import yaml
 
 from service.coding.countries import Countries, DataError
+from service.language.parse import Word
 
 DATA = Path(__file__).parent / "data"
 
 KINDS = frozenset(
     {"state", "police", "mission", "coalition", "group", "armed", "gang", "communal", "party", "government"}
 )
-_ROW = {"name", "inter", "in", "as", "kind", "country", "police", "government", "eras", "franchise", "un", "au"}
+_ROW = {"branches", "name", "inter", "in", "as", "kind", "country", "police", "government", "eras", "franchise", "un", "au"}
 _STATE_ROW = {"state", "force", "unit", "as"}
 _ERA = {"from", "to", "name", "inter", "kind", "state"}
 
@@ -39,7 +40,8 @@ def _day(value: Any, where: str) -> date | None:
 class Group:
     """A named actor. ``home``: iso3 of the countries it is at home in; ``state``: iso3 of the state whose forces
     (``force``: military, police or government; ``unit``) it names, its years then coming from the regimes; ``country``:
-    iso3 of the country that a rival government or de facto state with forces of its own belongs to."""
+    iso3 of the country that a rival government or de facto state with forces of its own belongs to; ``branches``: (iso3,
+    group) pairs of those that go by the same name there."""
 
     key: str
     name: str
@@ -54,6 +56,7 @@ class Group:
     police: str | None = None
     government: str | None = None
     franchise: bool = False
+    branches: tuple[tuple[str, str], ...] = ()
     un: bool = False
     au: bool = False
     eras: tuple[tuple[date | None, date | None, dict[str, Any]], ...] = ()
@@ -117,6 +120,10 @@ class Regimes:
                 raise DataError(f"{where}: the days are not in order")
             self._starts[iso3] = starts
 
+    def starts(self) -> dict[str, tuple[date, ...]]:
+        """The days on which each country's (iso3) regimes began."""
+        return {iso3: tuple(days) for iso3, days in self._starts.items()}
+
     def years(self, iso3: str, on: date | None) -> str:
         """The years of the regime as names carry them, " (2014-2018)" or " (2018-)"; "" where none is known.
 
@@ -144,6 +151,10 @@ class Tables:
                 if group.key in self.groups:
                     raise DataError(f"groups/{path.name}, row {number}: {group.key!r} stands twice")
                 self.groups[group.key] = group
+        for group in self.groups.values():
+            self._homes([iso3 for iso3, _ in group.branches], f"groups, branches of {group.key}")
+            if unknown := [key for _, key in group.branches if key not in self.groups]:
+                raise DataError(f"groups, branches of {group.key}: no group is called {unknown}")
         self.peoples = dict(self._peoples(_read("ethnonyms.yaml")))
         self.fronts = tuple(self._fronts(_read("fronts.yaml")))
         self._classes(_read("actor_classes.yaml"))
@@ -153,6 +164,15 @@ class Tables:
     def load(cls) -> Tables:
         """Read and check all tables. Raises DataError."""
         return cls()
+
+    def lemma(self, word: Word) -> str:
+        """The lemma of a word in lower case; its singular where that is a known noun and the lemma is not."""
+        key, text = word.key, word.text.lower()
+        if key not in self.nouns:
+            for end, by in (("", ""), ("men", "man"), ("ies", "y"), ("s", "")):
+                if text.endswith(end) and text.removesuffix(end) + by in self.nouns:
+                    return text.removesuffix(end) + by
+        return key
 
     def _homes(self, codes: list[str], where: str) -> tuple[str, ...]:
         if unknown := [c for c in codes if self.countries.by_iso(c) is None]:
@@ -189,8 +209,9 @@ class Tables:
             if "state" in changes:
                 changes |= {"inter": 1, "kind": "state"}
             eras.append((_day(era.get("from"), where), _day(era.get("to"), where), changes))
+        branches = tuple(row.get("branches", {}).items())
         flags = {k: row[k] for k in ("country", "police", "government", "franchise", "un", "au") if k in row}
-        return Group(name, name, inter, kind, home, (*row.get("as", ()), *_own_names(name)), eras=tuple(eras), **flags)
+        return Group(name, name, inter, kind, home, (*row.get("as", ()), *_own_names(name)), eras=tuple(eras), branches=branches, **flags)
 
     def _fronts(self, rows: list[dict[str, Any]]) -> Iterator[Front]:
         for number, row in enumerate(rows, 1):

@@ -16,6 +16,7 @@ from service.templates.mentions import Role
 
 __all__ = ["Actor", "ActorName", "Actors"]
 
+_ARMED = frozenset({1, 2, 3, 4, 8})
 _NONE = frozenset({"no", "any"})
 _RANK = {"protesters": 2, "rioters": 2, "civilians": 3, "state": 0, "police": 0, "government": 0}
 
@@ -58,6 +59,29 @@ class Actors:
     def forces(self, force: str, country: str | None, on: date | None, why: str) -> Actor:
         """A country's own "military", "police" or "government" on a day."""
         return self._namer.forces(force, country, Case(country, on, "actor1", "violence"), why)
+
+    def holder(
+        self,
+        parse: Parse,
+        names: tuple[ActorName, ...],
+        sentence: int,
+        word: int,
+        *,
+        country: str | None,
+        on: date | None,
+    ) -> Actor | None:
+        """The armed actor whom a word before "-held" or after "held by" names."""
+        case = Case(country, on, "actor1", "violence")
+        name = next((n for n in names if n.sentence == sentence and n.first <= word <= n.last), None)
+        here = parse.sentences[sentence]
+        if name is not None:
+            found: tuple[Actor, ...] = (self._namer.group(self.tables.groups[name.key].at(on), None, case),)
+        elif nation := self.tables.countries.by_demonym(here[word].text):
+            found = (self._namer.forces("military", nation.iso3, case),)
+        else:
+            role = Role((word,), here.phrase(word), "")
+            found = self.code(parse, names, sentence, role, country=country, on=on, side="actor1")
+        return next((replace(a, why=f"{a.why}; who holds the place") for a in found if a.inter in _ARMED), None)
 
     def foe(self, actor: Actor, country: str | None, on: date | None) -> Actor | None:
         """The other side of the war with two sides that an actor fights in a country on a day."""

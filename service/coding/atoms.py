@@ -32,6 +32,7 @@ _SUFFERING = {
     "Shelling/artillery/missile attack": frozenset({"come", "face"}),
 }
 """Verbs whose subject is struck, by sub-type."""
+_HOLDS = frozenset({"hold", "held", "control", "controlled", "occupy", "occupied", "run", "defend", "guard"})
 _EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
@@ -108,6 +109,9 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
             barred = {a.name for a in one} if _is_pronoun(parse, mention, role) else set()
             found = code(mention.roles[role], "actor2")
             two += tuple(a for a in found if a.name not in barred | {known.name for known in two})
+    if EVENT_TYPE_OF[sub] == "Battles" and not any(a.inter in _FIGHTING for a in two):
+        held = _holders(parse, mention, actors, names, country, when)
+        two = (*held, *two) if held else two
     if sub == "Disrupted weapons use" and not two and "device" in mention.roles:
         two = tuple(a for a in code(mention.roles["device"], "actor1") if a.inter in _FIGHTING and not a.assumed)
     return one, two
@@ -147,6 +151,23 @@ def reciprocal(parse: Parse, mention: Mention) -> bool:
         for a, b in pairwise(sentence.words)
         if (pair := (a.text.lower(), b.text.lower()))
     )
+
+
+def _holders(parse: Parse, mention: Mention, actors: Actors, names, country, when: When) -> tuple[Actor, ...]:
+    """Who holds what is fought over, by the words at it: "the rebel-held town", "Azzan, which is held by X"."""
+    sentence = parse.sentences[mention.sentence]
+    heads = [h for name in ("opponent", "target", "place") if name in mention.roles for h in mention.roles[name].heads]
+    found = []
+    for holds in (c for h in heads for c in sentence.children(h, "amod", "acl", "acl:relcl")):
+        if not _HOLDS & {sentence[holds].key, sentence[holds].text.lower()}:
+            continue
+        words = sentence.children(holds, "obl:agent")
+        if holds > 2 and sentence[holds - 1].text in ("-", "–"):
+            words = (holds - 2,)
+        for word in words:
+            actor = actors.holder(parse, names, mention.sentence, word, country=country, on=when.day)
+            found += [actor] if actor else []
+    return tuple(found[:1])
 
 
 def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from itertools import pairwise
 
+from service.coding.actor_naming import Scene
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.merging import Event, specificity
 from service.language.parse import Parse, Sentence
@@ -58,6 +59,10 @@ _CLAIM_OBJECTS = frozenset(
 )
 _CLAIM_OBJECTS_OF = {"claim": _CLAIM_OBJECTS, **dict.fromkeys(("take", "accept", "assume"), {"responsibility", "credit"})}
 _FIRES = {"fire", "launch", "lob", "plant", "lay", "detonate", "throw", "drop", "send"}
+_HELPS = frozenset(
+    "broker mediate facilitate host sponsor oversee supervise witness mediation auspices eye presence patronage".split()
+)
+"""Words at those who help others to a deal."""
 _EMPTY = frozenset({"nobody", "harmlessly", "empty", "vacant", "deserted", "uninhabited", "unpopulated", "wasteland"})
 _LOSSES = frozenset({"casualty", "injury", "death", "victim", "loss", "harm", "wounded", "one"})
 _BLAMED_BY = {"accuse", "blame", "suspect"}
@@ -110,21 +115,27 @@ class Attribution:
         return replace(found.actor, why=f"{found.actor.why}; claims it or is blamed for it") if found else None
 
     def opponent(
-        self, event: Event, known: Sequence[Actor], country: str | None, on: date | None, reach: int = 99
+        self,
+        event: Event,
+        known: Sequence[Actor],
+        country: str | None,
+        on: date | None,
+        reach: int = 99,
+        scene: Scene = "violence",
     ) -> Actor | None:
         """The armed side nearest to the event that is not in the camp of ``known``, at most ``reach`` sentences off."""
         camps = {a.camp for a in known}
         where = [m.sentence for m in event.mentions]
         near = [
             (distance, p.sentence, i)
-            for i, p in enumerate(self.parties(country, on))
+            for i, p in enumerate(self.parties(country, on, scene))
             if p.actor.camp not in camps
             and p.actor.kind != "mission"
             and (distance := min(abs(p.sentence - s) for s in where)) <= reach
         ]
         if not near:
             return None
-        actor = self.parties(country, on)[min(near)[2]].actor
+        actor = self.parties(country, on, scene)[min(near)[2]].actor
         return replace(actor, why=f"{actor.why}; the other armed side the article names")
 
     def beside(self, event: Event, country: str | None, on: date | None, *, named: bool = False) -> list[Actor]:
@@ -172,16 +183,16 @@ class Attribution:
                 return True
         return False
 
-    def _find(self, country: str | None, on: date | None) -> tuple[Party, ...]:
+    def _find(self, country: str | None, on: date | None, scene: Scene = "violence") -> tuple[Party, ...]:
         found = []
         for sentence in self._parse.sentences:
             for head, words in self._phrases(sentence):
                 role = Role((head,), words, "")
                 coded = self._actors.code(
-                    self._parse, self._names, sentence.index, role, country=country, on=on, side="actor1"
+                    self._parse, self._names, sentence.index, role, country=country, on=on, side="actor1", scene=scene
                 )
                 for actor in coded[:1]:
-                    if actor.inter in ARMED and specificity(actor) == 0:
+                    if _armed(actor) and not _mediates(sentence, head):
                         named = self._named(sentence, words)
                         found.append(Party(actor, sentence.index, _held(sentence, head), named))
         return tuple(found)
@@ -206,18 +217,29 @@ class Attribution:
             if _trades_blame(sentence, word.id) and self._actors.tables.countries.by_name(word.text):
                 yield word.id, (word.id,)
             people = word.deprel not in ("compound", "amod") and self._actors.tables.countries.by_demonym(word.text)
-            if nouns.get(word.key) not in _FORCES and word.key not in _BODIES and not people:
+            key = self._actors.tables.lemma(word)
+            if nouns.get(key) not in _FORCES and key not in _BODIES and not people:
                 continue
-            if word.deprel != "compound" or nouns.get(sentence[word.head].key) in _FORCES | {
-                "unit",
-                "weapon",
-                "aircraft",
-            }:
+            if nouns.get(key) == "guards" and not self._named(sentence, sentence.phrase(word.id)):
+                continue
+            head = self._actors.tables.lemma(sentence[word.head]) if word.deprel == "compound" else None
+            if head is None or (nouns.get(head) in _FORCES | _ARMS | {"unit"} and head not in _BODIES):
                 yield word.id, sentence.phrase(word.id)
 
 
 def _head(sentence: Sentence, word_ids: range) -> int:
     return next((i for i in word_ids if sentence[i].head not in word_ids), word_ids[0])
+
+
+def _armed(actor: Actor) -> bool:
+    """Whether an actor is an armed side or government of which the words say which."""
+    return actor.inter in ARMED and (specificity(actor) == 0 or actor.kind == "government")
+
+
+def _mediates(sentence: Sentence, head: int) -> bool:
+    """Whether a word names who only helped the others to a deal: "brokered by X", "under the eyes of X"."""
+    above = [sentence[a].key for a in (head, *sentence.ancestors(head))][:4]
+    return not _HELPS.isdisjoint(above) and sentence[head].deprel not in ("nsubj:pass", "obj")
 
 
 def _held(sentence: Sentence, head: int) -> bool:

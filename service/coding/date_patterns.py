@@ -37,6 +37,7 @@ def words() -> dict:
         "later_verbs",
         "onset_verbs",
         "stamps",
+        "agencies",
         "elsewhere",
         "between_saying_and_day",
     )

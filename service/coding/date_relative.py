@@ -190,22 +190,48 @@ def _same_day(g, context):
 
 
 @rule(
-    r"{NUM}~{UNIT}~(?P<way>ago|back|earlier|later|before(?=~?[.,;:)]|\s*$)|prior(?!~to)|afterwards?|previously)"
-    r"|(?P<vague>minutes|hours|days|weeks|months|years|decades)~(?P<way2>ago|earlier|before(?=~?[.,;:)]|\s*$))"
+    r"{NUM}~(?P<unit>week|fortnight)s?~ago~(?:(?:on|this)~)?(?P<day>today|yesterday|{WD})"
+    r"|(?P<day2>today|yesterday|{WD})~(?:a~)?(?P<unit2>week|fortnight)~ago",
+    "day",
 )
+def _weeks_ago_today(g, context):
+    """A week ago today, two weeks ago on Monday."""
+    if not context.anchor:
+        return None
+    name = (g["day"] or g["day2"]).lower()
+    start = context.anchor - {"today": 0, "yesterday": 1}.get(name, 0) * DAY
+    if name not in {"today", "yesterday"}:
+        start = periods.last_weekday(context.anchor, periods.weekday(name))
+    number = count(g)[0] if g["n"] else 1
+    return on(start - number * periods.UNIT_DAYS[(g["unit"] or g["unit2"]).lower()] * DAY)
+
+
+@rule(r"{NUM}~{UNIT}~(?:ago|back)|(?P<vague>minutes|hours|days|weeks|months|years|decades)~ago")
 def _ago(g, context):
-    way = (g["way"] or g["way2"]).lower()
-    origin = context.anchor if way in {"ago", "back"} else context.story
+    return _shifted(g, context.anchor, -1, context)
+
+
+@rule(
+    r"{NUM}~{UNIT}~(?P<way>earlier|later|before(?=~?[.,;:)]|\s*$)|prior(?!~to)|afterwards?|previously)"
+    r"|(?P<vague>minutes|hours|days|weeks|months|years|decades)~(?P<way2>earlier|later|before(?=~?[.,;:)]|\s*$))",
+    "base",
+)
+def _earlier(g, context):
+    sign = 1 if (g["way"] or g["way2"]).lower() in {"later", "afterward", "afterwards"} else -1
+    reading = _shifted(g, context.story, sign, context)
+    late = reading and sign > 0 and context.anchor and reading.first > context.anchor
+    return on(context.anchor) if late else reading
+
+
+def _shifted(g, origin, sign, context):
+    """So many units, or some, from a day."""
     if not origin:
         return None
-    sign = 1 if way in {"later", "afterward", "afterwards"} else -1
     if g["vague"]:
-        return periods.shift(
-            origin, 3 if g["vague"].lower() != "decades" else 2, False, g["vague"].lower()[:-1], sign, context
-        )
+        unit = g["vague"].lower()[:-1]
+        return periods.shift(origin, 3 if unit != "decade" else 2, False, unit, sign, context)
     number, exact = count(g)
-    reading = periods.shift(origin, number, exact, g["unit"].lower(), sign, context)
-    return reading if sign < 0 or not context.anchor or reading.first <= context.anchor else on(context.anchor)
+    return periods.shift(origin, number, exact, g["unit"].lower(), sign, context)
 
 
 @rule(

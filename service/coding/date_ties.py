@@ -115,7 +115,8 @@ def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -
         return 3.0  # "raids carried out on Monday"
     if any(_ORDERED.intersection(sentence.case(i)) for i in climb[1:-1]):
         total += OTHER
-    if speaker(sentence, row, dated, event):
+    as_of = dated.expression is not None and dated.expression.lead == "as of"
+    if as_of or speaker(sentence, row, dated, event):
         return total + SAYING
     aside = sentence[event].upos != "VERB" and not (len(down) == 1 and _WITHIN.intersection(sentence.case(down[-1])))
     if aside and any(_later(sentence, i) for i in clause(sentence, dated.head) if i in above):

@@ -11,6 +11,7 @@ from service.language.parse import Parse, Sentence
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ", "DET"})
 _RELATIVE = frozenset({"who", "whom", "which", "that"})
 _SUBJECTS = ("nsubj", "nsubj:pass")
+_ALL = frozenset({"all", "everyone", "everybody"})
 _TOLD_OF = frozenset({"obj", "nsubj:pass", "nmod", "obl"})
 _UPWARD = frozenset({"ccomp", "xcomp", "acl", "obj", "obl", "nmod", "advcl"})
 _FIRM = frozenset({"acl:relcl", "parataxis", "nsubj", "appos", "acl", "nmod", "nsubj:pass", "amod", "list", "dep"})
@@ -237,6 +238,8 @@ class Clauses:
     def number(self, head: int) -> Count | None:
         """How many dead one conjunct stands for; None for what is no person, or cannot be counted."""
         s, word, key = self.s, self.s[head], self.lemma(head)
+        if key == "survivor":
+            return self.antecedent(head)
         if key in WORDS.no_victims or key in WORDS.injury or key in WORDS.acts - WORDS.counted - WORDS.bodies:
             return None
         if word.upos == "PROPN" and s.entity_at(head, "Location", "Facility", "Organization"):
@@ -247,9 +250,23 @@ class Clauses:
             beside = [c for c in self.kids(head, "flat", "appos", "compound") if c > head and s[c].upos == "PROPN"]
             if names := tuple(n for c in beside for n in self.conjuncts(c) if s[n].upos == "PROPN"):
                 return Count(len(names), FIGURE, names)
-        if self.low(head) in {"them", "they", "themselves"}:
+        if self.low(head) in {"them", "they", "themselves"} or (self.low(head) in _ALL and self.aboard(head)):
             return self.antecedent(head) or count(s, head)
         return Count(3, VAGUE, (head,)) if self.low(head) in {"who", "whom"} else count(s, head)
+
+    def aboard(self, head: int) -> bool:
+        """Whether a word is that of "all on board", "everyone aboard"."""
+        return any(w.text.lower() in {"aboard", "board"} for w in self.s.words[head : head + 2])
+
+    def companions(self, verb: int) -> list[int]:
+        """People who died with the others: "along with six teachers", "and two more in hospital"."""
+        s, out = self.s, []
+        for c in self.kids(verb, "obl", "obl:agent"):
+            with_them = {"along", "together"} & {*s.case(c), *(self.low(c) for c in self.kids(verb, "advmod"))}
+            if with_them and "with" in s.case(c) and is_person(s, c):
+                out.append(c)
+        out += [c for c in self.kids(verb, "conj") if self.kids(c, "orphan") and self.kids(c, "nummod")]
+        return [c for c in out if not self.hurt(c)]
 
     def antecedent(self, head: int) -> Count | None:
         """What "them" stands for: the nearest counted people before it, in this sentence or the one before."""
@@ -292,13 +309,19 @@ class Clauses:
         ):
             return True
         said = self.kid_words(predicate, "advmod").union(*({self.low(h)} | self.kid_words(h) for h in heads))
+        if any(self.kids(h, "cop") for h in heads):
+            said -= {"also", "later", "further"}  # "a child was also among the eight people killed"
         if any(self.low(i) == "more" and self.low(i + 1) == "than" for h in heads for i in range(max(1, h - 4), h)):
             said.discard("more")
         return bool(said & WORDS.more)
 
     def own_side(self, verb: int) -> str | None:
         """The armed side that is the subject of a verb, None for anyone else."""
-        return next((who for x in self.subjects(verb) if (who := side(self.s, x)) in {"state", "armed"}), None)
+        said = self.subjects(verb)
+        if said and self.low(said[0]) in {"it", "they"}:  # "the army said it had lost two men"
+            above = (a for a in self.s.ancestors(verb) if self.lemma(a) in WORDS.speech)
+            said = next((found for a in above if (found := self.subjects(a))), said)
+        return next((who for x in said if (who := side(self.s, x)) in {"state", "armed"}), None)
 
     def joint(self, i: int) -> str | None:
         """ "or" / "and" where one figure holds dead and hurt alike ("killed or injured"); None where the dead stand

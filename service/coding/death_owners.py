@@ -9,7 +9,7 @@ from dataclasses import replace
 from service.coding.death_reports import DeathReport
 from service.coding.death_words import lemma
 from service.coding.numbers import FIGURE
-from service.language.parse import Parse
+from service.language.parse import Parse, Sentence
 from service.templates.mentions import Mention
 
 DEADLESS = frozenset(
@@ -33,6 +33,7 @@ _CLOSE = 3
 _UNREAL = frozenset({"negated", "planned", "hypothetical"})
 _IN = frozenset({"in", "at", "near", "outside"})
 _WEEKDAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
+_UNITS = frozenset({"hour", "day", "week", "month", "year", "fortnight"})
 _BESIDE = frozenset({"conj", "parataxis"})
 _KNOWN = frozenset({"the", "this", "that", "these", "those"})
 
@@ -82,8 +83,10 @@ class Owners:
         """The events told of in the report's own sentence, by the nearest trigger: several only where they share it."""
         here = []
         for e, m in self._mentions:
-            within = report.predicate in m.trigger
-            if m.sentence == report.sentence and (within or m.factuality.value not in _UNREAL):
+            if m.sentence != report.sentence or self._past(report, m):
+                continue
+            within = report.predicate in m.trigger and not (_told_habit(m) and report.level == FIGURE)
+            if within or m.factuality.value not in _UNREAL:
                 far = -1 if within else self._distance(m.sentence, report.predicate, m.head)
                 here.append((far, abs(m.head - report.predicate), m.head, e))
         if there := self._there(report):
@@ -91,6 +94,17 @@ class Owners:
                 return () if min(here, default=(_CLOSE,))[0] >= _CLOSE else self._nearest(here)
             here = [h for h in here if h[3] in there]
         return self._nearest(here)
+
+    def _past(self, report: DeathReport, mention: Mention | None = None) -> bool:
+        """Whether the dead are those of something that only sets the time ("two weeks after the siege in which three
+        men died") and the mention is not told of in it."""
+        s = self._parse.sentences[report.sentence]
+        for word in (report.predicate, *s.ancestors(report.predicate)):
+            if s[word].deprel in {"obl", "nmod"} and {"after", "since"} & set(s.case(word)):
+                ahead = next((w.id for w in s.words[:word] if w.text.lower() in {"after", "since"}), 1)
+                if ahead > 1 and s[ahead - 1].key in _UNITS:
+                    return mention is None or mention.head not in s.subtree(word)
+        return False
 
     @staticmethod
     def _nearest(here: list[tuple[int, int, int, int]]) -> tuple[int, ...]:
@@ -109,9 +123,11 @@ class Owners:
         """The events that a report in a sentence without one continues: those at the place it names, those of the same
         figure, else the last told of, else the next."""
         sentences = self._parse.sentences
-        if report.past or sentences[report.sentence].field == "title":
+        if report.past or sentences[report.sentence].field == "title" or self._past(report):
             return ()
         there = self._there(report)
+        if after := self._taken_up(report):
+            return after
         if report.level == FIGURE and report.count > 1 and not there:
             for owners, mine in direct.items():
                 if any(
@@ -141,6 +157,23 @@ class Owners:
             return ()
         return () if not there and all(self._elsewhere(report, e) for e in owners) else owners
 
+    def _taken_up(self, report: DeathReport) -> tuple[int, ...]:
+        """The events that the next sentence tells of under a noun of the report's own: "six died in air strikes on a
+        school. The strikes hit Kafr …"."""
+        at = report.sentence + 1
+        if at >= len(self._parse.sentences):
+            return ()
+        told, s = self._parse.sentences[report.sentence], self._parse.sentences[at]
+        nouns = {told[i].key for i in told.subtree(report.predicate) if told[i].upos == "NOUN"}
+        return tuple(
+            dict.fromkeys(
+                e
+                for e, m in self._mentions
+                if m.sentence == at
+                and any(s[i].key in nouns and {"the", "these"} & _determiners(s, i) for i in m.trigger)
+            )
+        )
+
     def _elsewhere(self, report: DeathReport, event: int) -> bool:
         """Whether a report names a place or a weekday of its own, where the event's sentences name others."""
         s = self._parse.sentences[report.sentence]
@@ -154,6 +187,14 @@ class Owners:
         days = {s[c].text for c in s.children(report.predicate, "obl", "obl:unmarked", "nmod")} & _WEEKDAYS
         other_day = bool(days and words & _WEEKDAYS and not days & words)
         return other_day and not report.toll and not report.extra
+
+
+def _told_habit(mention: Mention) -> bool:
+    return mention.factuality.value == "general"
+
+
+def _determiners(sentence: Sentence, word: int) -> set[str]:
+    return {sentence[c].text.lower() for c in sentence.children(word, "det")}
 
 
 def without_echoes(parse: Parse, found: Iterable[DeathReport]) -> list[DeathReport]:

@@ -20,6 +20,7 @@ _BEHIND_NOUN = frozenset(
     {"amod", "acl", "parataxis", "appos", "advmod", "dep", "nmod:unmarked", "flat", "acl:relcl", "list", "conj"}
 )
 _UNDER_LEAVE = frozenset({"xcomp", "advcl", "obj", "amod", "acl", "advmod"})
+_BATTLE = frozenset({"field", "battlefield", "front", "frontline", "duty", "line"})
 _FINDING = frozenset({"find", "report", "confirm", "declare", "pronounce"})
 _INTO = frozenset({"to", "into", "from", "under", "on", "off", "back", "behind"})
 
@@ -81,11 +82,13 @@ class _Patterns(Reporter):
             i, "xcomp", "compound:prt", "obj"
         ):
             return
-        if not any(_INTO & set(self.s.case(c)) for c in self.kids(i, "obl")):
+        if not any(_INTO & set(self.s.case(c)) and self.lemma(c) not in _BATTLE for c in self.kids(i, "obl")):
             self.emit(i, [subject])
 
     def unsaved(self, i: int) -> None:
-        """ "Two of the wounded did not survive", "the boy could not be saved"."""
+        """ "Two of the wounded did not survive", "the boy could not be saved", "none of the 14 soldiers survived"."""
+        for none in (x for x in self.subjects(i) if self.low(x) == "none"):
+            self.emit(i, self.of(none, "nmod"), sure=True)
         negated = self.kid_words(i, "advmod") & {"not", "n't", "never"}
         doubtful = self.kid_words(i, "aux") & WORDS.modals - {"could"} or self.kid_words(i, "mark") & WORDS.conditions
         if negated and not doubtful and (self.passive(i) or not self.kids(i, "obj")):
@@ -138,13 +141,14 @@ class _Patterns(Reporter):
             return
         objects = self.objects(i)
         if any(self.low(o).endswith(_SELF) for o in objects):
-            self.emit(i, self.subjects(i), suicide=True)
+            others = [c for o in objects for c in self.conjuncts(o) if not self.low(c).endswith(_SELF)]
+            self.emit(i, others, sure=True) if others else self.emit(i, self.subjects(i), suicide=True)
         elif objects and not self.kids(i, "aux:pass"):
             killer = s[i].head if s[i].deprel == "acl" else next(iter(self.subjects(i)), None)
             one_figure = joint == "and" and any(c < objects[0] for c in self.kids(i, "conj"))
             self.emit(i, objects, killer=killer, joint=one_figure, **only)
         elif described := [x for x in self.described(i) if not self.hurt(x)]:
-            killer = next(iter(self.kids(i, "obl:agent")), None)
+            killer = next((c for c in self.kids(i, "obl:agent") if c not in self.companions(i)), None)
             self.emit(i, described, killer=killer, joint=joint == "and", **only)
         else:
             self.headline(i, key, only)
@@ -256,6 +260,7 @@ class _Patterns(Reporter):
                 o for o in self.kids(head, "nsubj") if o > head
             ]
             objects = objects or [w.id for w in s.words[head : i - 1] if w.upos in {"NUM", "NOUN"}][-1:]
+            objects = objects or list(self.kids(head, "nsubj:pass"))
             if objects:
                 self.emit(i, objects, joint=together)
             else:
@@ -297,6 +302,10 @@ class _Patterns(Reporter):
         if word.upos != "NOUN" and not (word.upos == "VERB" and self.kids(i, "det", "nmod:poss")):
             return
         of = [c for c in self.of(i, "nmod", "obl") if c > i]
+        if key == "survivor":
+            if "no" in self.kid_words(i, "det"):
+                self.emit(i, [i], sure=True)
+            return
         if key == "loss":
             self.losses(i, of)
             return

@@ -81,7 +81,9 @@ class Reporter(Clauses):
         if predicate in self.used or not (sure or self.real(predicate)):
             return
         parts: list[tuple[int, Count]] = []
-        for head in dict.fromkeys(h for one in heads for h in self.conjuncts(one)):
+        first = tuple(heads)
+        beside = self.companions(predicate) if first else []
+        for head in dict.fromkeys(h for one in (*first, *beside) for h in self.conjuncts(one)):
             number = self.number(head)
             if number is None or ((strict or listed) and not is_person(self.s, head, listed=listed)):
                 continue
@@ -101,7 +103,7 @@ class Reporter(Clauses):
             for (who, bomber), members in apart.items():
                 groups.setdefault(((own or "civilian") if who == "people" else who, bomber), []).extend(members)
         total, past = self.time(predicate)
-        flags.setdefault("extra", self.extra(predicate, [h for h, _ in parts]))
+        flags.setdefault("extra", self.extra(predicate, [h for h, _ in parts if h not in beside]))
         for (who, bomber), members in groups.items():
             value = sum(n.value for _, n in members)
             if not value:

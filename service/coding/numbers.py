@@ -86,6 +86,8 @@ _WEAK = frozenset({"a", "an", "no", "another", "single", "lone", "neither"})
 """Words that count only where no better number follows: "a hundred", "no fewer than 12", "another four"."""
 _JOINTS = frozenset({"to", "and", "or", "of", "between", "-", "–", "half"})
 _QUANTIFYING = frozenset({"nummod", "amod", "det", "det:predet", "compound", "nmod", "advmod", "obl:unmarked", "dep"})
+_TENS = frozenset({"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"})
+_DIGITS = frozenset({"one", "two", "three", "four", "five", "six", "seven", "eight", "nine"})
 _TOKEN = re.compile(r"\d{1,3}(?:,\d{2,3})+|\d+(?:\.\d+)?|[^\W\d_][\w'.-]*|[%$€£¥₹₦~+]|[-–—/]")
 _NO_NUMBER = re.compile(r"\d(?:st|nd|rd|th)\b|\d[:/]\d|\d-(?:year|month|week|day|hour|minute|mile|km|foot)", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -119,6 +121,8 @@ def _is_number(token: str) -> bool:
 def _lower_end(tokens: list[str]) -> list[str]:
     """Of "between 10 and 15", "10 to 15", "ten or 15", "2-3 lakh" the lower number with its unit."""
     for i in range(1, len(tokens) - 1):
+        if tokens[i] == "-" and tokens[i - 1] in _TENS and tokens[i + 1] in _DIGITS:
+            return _lower_end([*tokens[: i - 1], f"{tokens[i - 1]} {tokens[i + 1]}", *tokens[i + 2 :]])
         joint = tokens[i] in {"to", "or", "-", "–", "—"} or (tokens[i] == "and" and "between" in tokens[:i])
         left, right = tokens[i - 1], tokens[i + 1]
         if joint and _is_number(left) and (_is_number(right) or right in {"a", "more", "several"}):
@@ -242,6 +246,9 @@ def count(sentence: Sentence, head: int) -> Count | None:
     words = _left_of(sentence, head)
     said = [sentence[i].text for i in words] + ([word.text] if text in _HOLDERS and text not in _COLLECTIVE else [])
     number = read(" ".join(said), year=True) if words else None
+    if number and any(w.text.lower() == "respectively" for w in sentence.words[head : head + 3]):
+        each = [n.value for i in words if sentence[i].upos == "NUM" and (n := read(sentence[i].text))]
+        number = Number(sum(each), number.level)
     if number and ((number.value > 1 and number.level == FIGURE) or not (inner and text in _HOLDERS | _COLLECTIVE)):
         alone = number.value == 1 and text in _COLLECTIVE
         return Count(_SEVERAL, VAGUE, words) if alone else Count(number.value, number.level, words)

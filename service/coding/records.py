@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from service.coding import taxonomy
-from service.coding.agreement import UNIDENTIFIED, specificity
+from service.coding.confidence import Confidence, measure
 from service.coding.countries import Countries
 from service.coding.dates import When
 from service.coding.fatalities import Deaths
@@ -20,6 +20,12 @@ from service.language.parse import Parse, Sentence, Span
 from service.templates.explain import mention_json, span_json
 
 _CIVILIANS = 7
+_COUNTRY = 4
+"""The level of a place that is a whole country."""
+_NEAR = 2
+_NOTES = 1000
+"""Most characters of notes."""
+_STOPS = ("…", "!", "?", '."', ".”", '!"', '?"')
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,7 @@ def build(parse: Parse, event: Event, deaths: Deaths, sides: Sides, countries: C
     link = _digest(request, day, place, "family", coded.event_type)
     names = f"{one.name or ''}/{two.name or ''}"
     main = event.main.mention
+    sure = measure(parse, coded)
     record = {
         "event_id_cnty": f"{place.iso3 or 'XXX'}-{_digest(request, day, place, names, sub)}",
         "event_date": day,
@@ -98,19 +105,20 @@ def build(parse: Parse, event: Event, deaths: Deaths, sides: Sides, countries: C
         "geo_precision": place.geo_precision,
         "source": request.source,
         "source_scale": request.source_scale,
-        "notes": _notes(parse, parse.sentences[main.sentence], when, deaths),
+        "notes": _notes(parse, coded),
         "fatalities": deaths.count,
         "tags": _tags(parse, coded, link),
         "timestamp": _midnight(request.anchor),
     }
     record["link_key"] = link
-    record["confidence"] = _confidence(parse, coded)
+    record["confidence"] = sure.value
     record["factuality"] = event.factuality
     record["provenance"] = {
         "rule": main.rule,
         "rule_version": main.version,
         "mentions": [mention_json(parse, m) for m in (main, *(m for m in event.mentions if m is not main))],
         "fields": _fields(parse, coded, request),
+        "confidence": _parts(sure),
     }
     return record
 
@@ -133,14 +141,36 @@ def _midnight(day: date | None) -> int | None:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) if day else None
 
 
-def _notes(parse: Parse, sentence: Sentence, when: When, deaths: Deaths) -> str:
-    """ACLED's style: the day, what happened in the source's words, the deaths."""
-    start = {1: "On ", 2: "Around ", 3: "Around "}.get(when.precision or 3, "Around ")
-    day = f"{start}{when.day.day} {when.day:%B %Y}, " if when.day else ""
-    quote = " ".join(parse.quote(Span(sentence.field, sentence.start, sentence.end)).split())
-    quote = quote.rstrip(" .") + "."
-    dead = {0: "No fatalities reported.", 1: "1 fatality."}.get(deaths.count, f"{deaths.count} fatalities.")
-    return f"{day}{quote} {dead}"
+def _notes(parse: Parse, coded: Coded) -> str:
+    """ACLED's style: the day, the place where the words do not name it, what happened in the source's words, the deaths
+    of violence."""
+    main, place, when, dead = coded.event.main, coded.place, coded.when, coded.deaths.count
+    sentence = parse.sentences[main.mention.sentence]
+    told = " ".join(parse.quote(Span(sentence.field, sentence.start, sentence.end)).split())
+    opening = [f"{'On' if when.precision == 1 else 'Around'} {when.day.day} {when.day:%B %Y}"] if when.day else []
+    here = any(s.field == sentence.field and sentence.start <= s.start < sentence.end for s in place.spans)
+    if place.level < _COUNTRY and not here:
+        at = "near" if place.geo_precision == _NEAR else "in"
+        opening.append(f"{at if opening else at.capitalize()} {place.name}")
+    if opening and _opens_plainly(sentence):
+        told = told[0].lower() + told[1:]
+    end = f" {dead} fatalit{'y' if dead == 1 else 'ies'}." if dead else ""
+    if not dead and taxonomy.DISORDER_TYPE_OF[coded.sub_event_type].startswith("Political violence"):
+        end = " No fatalities reported."
+    body = ", ".join([*opening, told]).rstrip(" .")
+    room = _NOTES - len(end) - 1
+    if len(body) > room:
+        body = body[: room - 1].rsplit(" ", 1)[0] + "…"
+    return body + ("" if body.endswith(_STOPS) else ".") + end
+
+
+def _opens_plainly(sentence: Sentence) -> bool:
+    """Whether a sentence's first word has its capital from its place alone."""
+    first = sentence[1]
+    opens_name = first.upos != "DET" and any(e.start == first.start and e.type != "Date" for e in sentence.entities)
+    capital = first.text[1:].islower() or first.text == "A"
+    plain = first.upos not in ("PROPN", "X") and first.lemma[:1].islower()
+    return first.start == sentence.start and capital and plain and not opens_name
 
 
 def _tags(parse: Parse, coded: Coded, link: str) -> str:
@@ -151,22 +181,8 @@ def _tags(parse: Parse, coded: Coded, link: str) -> str:
     return "; ".join(tags)
 
 
-def _confidence(parse: Parse, coded: Coded) -> float:
-    """0 to 1: how much of the record stands in the text itself, near its trigger."""
-    event, place, when = coded.event, coded.place, coded.when
-    main = event.main.mention
-    score = 0.3
-    score += 0.15 * any(a.names_place(parse) for a in event.atoms) + 0.05 * place.resolved
-    score += 0.1 * any(a.names_day(parse) for a in event.atoms) + 0.05 * (when.precision == 1)
-    score += 0.1 * _is_known(coded.one) + 0.05 * _is_known(coded.two)
-    score += 0.1 * (len(event.mentions) > 1)
-    score += 0.05 * (main.factuality.value == "actual") - 0.2 * (event.factuality == "disputed")
-    score += 0.05 * (not main.way.startswith("nominal"))
-    return round(min(max(score, 0.05), 0.99), 2)
-
-
-def _is_known(side: Side) -> bool:
-    return side.actor is not None and specificity(side.actor) < UNIDENTIFIED
+def _parts(sure: Confidence) -> list[dict]:
+    return [{"fact": part.name, "why": part.why, "weight": part.weight} for part in sure.parts]
 
 
 def _fields(parse: Parse, coded: Coded, request: Request) -> dict:
@@ -197,7 +213,7 @@ def _fields(parse: Parse, coded: Coded, request: Request) -> dict:
         "longitude": (place.spans, point),
         "source": ((), "the request's source" if request.source else "the request names no source"),
         "source_scale": ((), "the request's source_scale" if request.source_scale else "the request names none"),
-        "notes": (whole, "day, the sentence of the main mention, deaths"),
+        "notes": (whole, "day, place where it is not in the words, the sentence of the main mention, deaths"),
         "fatalities": (coded.deaths.spans, coded.deaths.why),
         "tags": ((), "crowd size of protests and riots, and the link key"),
         "timestamp": ((), "midnight UTC of the anchor date" if request.anchor else "no anchor date"),

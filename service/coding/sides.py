@@ -9,6 +9,7 @@ from datetime import date
 
 from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
+from service.coding.actor_naming import Scene
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.atoms import reciprocal
 from service.coding.attribution import ARMED, Attribution
@@ -160,12 +161,13 @@ class Sides:
         if sub in ("Agreement", "Non-violent transfer of territory"):
             if not twos and any(self._parse.sentences[m.sentence][m.head].key in _LEAVES for m in event.mentions):
                 ones, twos = [], ones
+            scene = "politics" if sub == "Agreement" else "violence"
             ones = [a for a in ones if a.inter != _CIVILIANS] or ones
-            if not ones or specificity(ones[0]) or ones[0].inter == _CIVILIANS:
-                other = self._article.opponent(event, twos, country, on, _BESIDE)
+            if not ones or (specificity(ones[0]) and ones[0].kind != "government"):
+                other = self._partner(event, twos, country, on, scene)
                 ones = [other] if other else ones
             if not twos or specificity(twos[0]) == UNIDENTIFIED:
-                other = self._article.opponent(event, ones, country, on, _BESIDE)
+                other = self._partner(event, ones, country, on, scene)
                 twos = [other] if other else twos
         elif sub == "Disrupted weapons use":
             if not ones and (other := self._series(event, twos)):
@@ -177,6 +179,11 @@ class Sides:
             ones = self._attackers(event, ones, twos, country, on)
             twos = twos or [replace(self._actors.civilians(country), why="the owners of what was taken or destroyed")]
         return ones, twos
+
+    def _partner(self, event: Event, known: Sequence[Actor], country, on, scene: Scene) -> Actor | None:
+        """The other side of a deal or transfer, from the words near it: its government, else its forces."""
+        found = self._article.opponent(event, known, country, on, _BESIDE, scene)
+        return found or self._article.opponent(event, known, country, on, _BESIDE)
 
     def _fighters(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """The two armed sides of a battle; a side that its words leave open is the other one the article names."""
@@ -257,6 +264,8 @@ class Sides:
         spans = tuple(dict.fromkeys(s for a in people for s in a.spans))
         assoc = tuple(dict.fromkeys(name for a in people for name in a.assoc))
         first = Side(replace(own, spans=spans, why=why), assoc, why)
+        if sub == "Peaceful protest" and self._brawl(event, ()):
+            return first, Side(own, (), "two crowds face each other")
         if sub == "Peaceful protest":
             return first, Side(None, (), "nobody faces the protesters")
         facing = [a for a in twos + ones if a.inter in ARMED]

@@ -11,6 +11,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from service.coding import taxonomy
+from service.coding.confidence import NAMES
 from service.coding.countries import Countries
 from service.http.negotiation import pointer
 from service.templates.mentions import FACTUALITY
@@ -79,6 +80,14 @@ class FieldEvidenceSchema(_Strict):
     why = fields.String(required=True)
 
 
+class ConfidencePartSchema(_Strict):
+    """A fact about the record and the log-odds that it adds to its confidence."""
+
+    fact = _text(OneOf(("start", *NAMES)), blank=False)
+    why = _text(blank=False)
+    weight = fields.Float(required=True)
+
+
 class ProvenanceSchema(_Strict):
     rule = _text(blank=False)
     rule_version = _number(1, blank=False)
@@ -89,6 +98,7 @@ class ProvenanceSchema(_Strict):
         required=True,
         data_key="fields",
     )
+    confidence = fields.List(fields.Nested(ConfidencePartSchema), required=True, validate=Length(min=1))
 
 
 class RecordSchema(_Strict):
@@ -121,7 +131,7 @@ class RecordSchema(_Strict):
     geo_precision = _number(1, 3)
     source = _text()
     source_scale = _text()
-    notes = _text()
+    notes = _text(Length(max=1000))
     fatalities = _number(0, blank=False)
     tags = _text()
     timestamp = _number()

@@ -8,6 +8,7 @@ from pathlib import Path
 from service.templates.located import read
 
 _VOWELS = "aeiou"
+_STRESSED_LAST = frozenset({"kidnap", "repel", "rebel", "expel", "patrol"})
 
 
 @cache
@@ -55,3 +56,32 @@ def noun_forms(lemma: str) -> frozenset[str]:
 def is_irregular(lemma: str, form: str) -> bool:
     """Whether a form is a known irregular one of a lemma ("found" of "find"), so that no other word need be tried."""
     return form in _irregular()["verbs"].get(lemma, ())
+
+
+def past(lemma: str, participle: bool = False) -> str:
+    """The past tense of a verb, or its past participle: "shot", "beaten", "shelled", "stabbed"."""
+    if irregular := [form for form in _irregular()["verbs"].get(lemma, ()) if not form.endswith("ing")]:
+        return irregular[-1 if participle else 0]
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return f"{lemma[:-1]}ied"
+    return f"{lemma}d" if lemma.endswith("e") else f"{_doubled(lemma)}ed"
+
+
+def gerund(lemma: str) -> str:
+    """The form of a verb in -ing."""
+    if lemma.endswith("ie"):
+        return f"{lemma[:-2]}ying"
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
+        return f"{lemma[:-1]}ing"
+    return f"{_doubled(lemma)}ing"
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun; of one that has several the longest."""
+    return max(noun_forms(noun), key=lambda form: (form != noun, len(form), form))
+
+
+def _doubled(lemma: str) -> str:
+    """A verb of one short syllable doubles its last consonant before -ed and -ing, and so do a few longer ones."""
+    short = sum(letter in _VOWELS for letter in lemma) == 1 and lemma[-2:-1] in _VOWELS and len(lemma) > 2
+    return lemma + lemma[-1] if short and lemma[-1] not in f"{_VOWELS}wxy" or lemma in _STRESSED_LAST else lemma

@@ -268,6 +268,8 @@ class Matcher:
             case "compound":
                 near = [i for i in modifiers(sentence, head) if i <= head]
                 return contains(view.lookup(near), value)
+            case "owner":
+                return any(i < head and named(sentence, i, value) for i in modifiers(sentence, head))
             case "name":
                 return all(
                     role in roles and any(named(sentence, h, kinds) for h in roles[role].heads) for role, kinds in value
@@ -276,6 +278,8 @@ class Matcher:
                 return all(role in roles for role in value)
             case "head":
                 return all(role in roles and contains(view.lookup(roles[role].heads), words) for role, words in value)
+            case "deed":
+                return all(role in roles and contains(view.deeds(roles[role].heads), words) for role, words in value)
             case "kind":
                 return hit.trigger.kind in value
             case "missing":

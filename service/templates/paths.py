@@ -37,6 +37,12 @@ class Step:
         """Whether a word with this lemma may stand at the end of the step."""
         return self.words is None or (key in self.words) == self.among
 
+    @property
+    def text(self) -> str:
+        """The step as frame files spell it, without its words."""
+        found = f"[{','.join(sorted(self.prepositions))}]" if self.prepositions else ""
+        return f"{'^' if self.up else ''}{self.relation}{found}"
+
     def taken(self, edges: list[Edge]) -> str:
         """This step as the path of a role shows it: with the prepositions found, and how derived edges were derived."""
         words = sorted({p for e in edges for p in e.prepositions if p in self.prepositions})

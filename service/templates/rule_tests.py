@@ -84,19 +84,19 @@ def check(matcher: Matcher, rule: Rule, parses: list[Parse]) -> list[Failure]:
         misses: list[Miss] = []
         parse = matcher.mend(parse)
         mentions = [m for m in matcher.match(parse, misses) if m.rule == rule.name]
-        problem = _problem(test, parse, mentions)
-        if problem:
+        if message := problem(test, parse, mentions):
             near = [
                 f"  {m.rule}: «{parse.sentences[m.sentence][m.trigger[0]].text}» {m.reason}"
                 for m in misses
                 if m.rule == rule.name
             ]
             report = "\n".join([tree(s) for s in parse.sentences] + (["nearest misses:"] + near if near else []))
-            failures.append(Failure(f"{rule.file}:{test.line}", problem, report))
+            failures.append(Failure(f"{rule.file}:{test.line}", message, report))
     return failures
 
 
-def _problem(test: Mapping, parse: Parse, mentions: list[Mention]) -> str:
+def problem(test: Mapping, parse: Parse, mentions: list[Mention]) -> str:
+    """How the mentions that a rule has in a (mended) parse differ from what its test says; "" where they do not."""
     text = test.get("text") or test["title"]
     if "none" in test:
         found = ", ".join(f"{m.way} ({m.factuality.value})" for m in mentions)

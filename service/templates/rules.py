@@ -21,7 +21,7 @@ ROLES = frozenset(
     "party counterparty founder actor".split()
 )
 CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated")
-EVIDENCE = tuple("word clause compound trigger kind verb role head name missing present frame document".split())
+EVIDENCE = tuple("word clause compound owner trigger kind verb role head deed name missing present frame document".split())
 """What a line of evidence can look at; see CONTRIBUTING.md."""
 STATUSES = ("experimental", "stable", "deprecated")
 _PRECEDENCE = {"first": 1, "": 0, "last": -1}
@@ -75,8 +75,7 @@ class Trigger:
 @dataclass(frozen=True)
 class Condition:
     """One line of evidence: all its keys must hold. Values are sets of words (role → set for ``role``, ``head``,
-    ``name``,
-    the last with kinds of names: entity types in lower case, or "proper" for a proper noun as the role's head)."""
+    ``deed`` and ``name``, the last with kinds of names: entity types in lower case, or "proper" for a proper noun as the role's head)."""
 
     tests: tuple[tuple[str, frozenset[str] | tuple[tuple[str, frozenset[str]], ...]], ...]
     text: str
@@ -215,7 +214,7 @@ class _Reader:
         data.check_keys(EVIDENCE)
         tests: list = []
         for key in data:
-            if key in ("role", "name", "head"):
+            if key in ("role", "name", "head", "deed"):
                 for role in data[key]:
                     if role not in roles:
                         raise data[key].error(role, f"{role!r} is no role of the rule's frames")

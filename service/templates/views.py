@@ -7,13 +7,15 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from service.language.parse import CLAUSAL, Parse, Sentence, Word
-from service.templates.graph import Graph
+from service.templates.graph import SUBJECTS, Graph
+from service.templates.people import classes
 
 _BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
+_BELOW_DEED = frozenset({"obj", "obl", "xcomp", "advmod", "compound:prt"})
 _NO_EVIDENCE = frozenset({"-", "‐", "‑", "–", "March"})  # the month reads like a way to protest
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
-    midnight morning afternoon evening night day week month year weekend hour minute""".split()
+    midnight morning afternoon evening night day week month year weekend hour minute time moment""".split()
 )
 
 
@@ -37,7 +39,22 @@ class View:
         """Lemmas and forms of some words as a set, and both as text in which terms of several words can be found."""
         words = [w for w in (self.sentence[i] for i in word_ids) if w.text not in _NO_EVIDENCE]
         keys, forms = [_singular(w) for w in words], [w.text.lower() for w in words]
-        return frozenset(keys + forms), f" {' '.join(keys)} ", f" {' '.join(forms)} "
+        kinds = [kind for w, key in zip(words, keys, strict=True) for kind in classes(self.sentence, w, key)]
+        return frozenset(keys + forms + kinds), f" {' '.join(keys)} ", f" {' '.join(forms)} "
+
+    def deeds(self, heads: Iterable[int]) -> tuple[frozenset[str], str, str]:
+        """What people in a role do elsewhere in the sentence: the verbs whose subject is one of these words, or one
+        that it counts ("a crowd of miners"), and the words below these verbs."""
+        sentence, found = self.sentence, set()
+        for head in heads:
+            counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
+            for word_id in (head, *counted):
+                verbs = [e.other for e in self.graph.up(word_id) if e.relation in SUBJECTS]
+                verbs += [c for c in sentence.children(word_id, "acl", "acl:relcl")]
+                for verb in verbs:
+                    below = (c for c in sentence.children(verb) if sentence[c].deprel in _BELOW_DEED)
+                    found |= {verb, *(i for c in below for i in sentence.phrase(c))}
+        return self.lookup(sorted(found))
 
     def clause(self, word_id: int) -> tuple[frozenset[str], str, str]:
         """The words of the clause that a word stands in, with the noun that the clause modifies."""

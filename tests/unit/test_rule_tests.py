@@ -13,9 +13,18 @@ from service.templates import rules
 from service.templates.rule_tests import STORE, ParseStore
 
 ROOT = Path(__file__).parents[2]
-RULES = rules.load(EVENT_TYPE_OF)
-RULE = RULES.rules["suicide-bomb"]
-KNOWN = ParseStore(ROOT / STORE, None).read(RULE.name)
+NAME = "suicide-bomb"
+KNOWN = ParseStore(ROOT / STORE, None).read(NAME)
+
+
+@pytest.fixture(scope="module")
+def ruleset() -> rules.Ruleset:
+    return rules.load(EVENT_TYPE_OF)
+
+
+@pytest.fixture
+def rule(ruleset) -> rules.Rule:
+    return ruleset.rules[NAME]
 
 
 class Engine:
@@ -34,14 +43,14 @@ class Engine:
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
+def run(rule, tmp_path, monkeypatch, capsys):
     """Runs the command on a store of its own, with stored parses from one engine and new ones from another."""
 
-    def act(stored: Engine | None, engine: Engine, *, renew: bool, names=(RULE.name,)) -> tuple[int, str]:
+    def act(stored: Engine | None, engine: Engine, *, renew: bool, names=(NAME,)) -> tuple[int, str]:
         monkeypatch.setattr(cli, "STORE", tmp_path / "rules")
         monkeypatch.setattr(cli, "_parse", engine.parse)
         if stored:
-            ParseStore(cli.STORE, stored.parse).of(RULE)
+            ParseStore(cli.STORE, stored.parse).of(rule)
         code = cli.run_rules(renew, list(names))
         return code, capsys.readouterr().out
 
@@ -81,17 +90,17 @@ def test_renewal_without_a_change_lists_nothing(run):
     assert (code, out.count("renewed")) == (0, 0)
 
 
-def test_a_file_of_other_parses_is_renewed(tmp_path):
+def test_a_file_of_other_parses_is_renewed(rule, tmp_path):
     engine = Engine()
-    ParseStore(tmp_path, engine.parse).of(RULE)
+    ParseStore(tmp_path, engine.parse).of(rule)
     store = ParseStore(tmp_path, Engine(spoilt=True).parse)
     store.renew(tmp_path / "suicide-bomb.conllu")
-    assert all(w.head == 0 for p in store.read(RULE.name).values() for s in p.sentences for w in s.words)
+    assert all(w.head == 0 for p in store.read(NAME).values() for s in p.sentences for w in s.words)
 
 
 def test_an_unknown_rule_is_told(run):
     assert run(None, Engine(), renew=False, names=["suicide-bomd"])[0] == 1
 
 
-def test_every_stored_file_belongs_to_a_rule():
-    assert {file.stem for file in (ROOT / STORE).glob("*.conllu")} <= RULES.rules.keys()
+def test_every_stored_file_belongs_to_a_rule(ruleset):
+    assert {file.stem for file in (ROOT / STORE).glob("*.conllu")} <= ruleset.rules.keys()
