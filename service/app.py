@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
-from service.http import events, problems, system
+from service.http import catalogue, events, problems, system
 from service.http.admission import Admission
 from service.http.body import Uploads, limit_sending
 from service.settings import Settings
@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, extractor: Any = None) -> Flask
     app.before_request(_identify)
     app.register_blueprint(events.blueprint(settings, admission, uploads))
     app.register_blueprint(system.blueprint(settings, admission))
+    app.register_blueprint(catalogue.blueprint())
     app.register_blueprint(system.docs())
     problems.install(app)
     app.after_request(_name)

@@ -52,12 +52,14 @@ _LONGEST_COUNTRY = 5
 
 @dataclass(frozen=True, slots=True)
 class ActorName:
-    """A named actor in a document: word ids ``first`` to ``last`` of a sentence; ``key`` is its row in the tables."""
+    """A named actor in a document: word ids ``first`` to ``last`` of a sentence; ``key`` is its row in the tables and
+    ``home`` the ISO3 codes of its home countries, none of one that is at home everywhere."""
 
     sentence: int
     first: int
     last: int
     key: str
+    home: tuple[str, ...] = ()
 
 
 def keys(text: str) -> list[str]:
@@ -137,7 +139,9 @@ class Spotter:
                     if key:
                         while first > 1 and sentence[first - 1].text.lower().strip("-") in {"al", "el", ""}:
                             first -= 1
-                        out.append(ActorName(sentence.index, first, last, key))
+                        group = self._tables.groups[key]
+                        home = () if group.franchise else tuple(group.home)
+                        out.append(ActorName(sentence.index, first, last, key, home))
                         at = end - 1
                         break
             at += 1

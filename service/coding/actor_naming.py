@@ -32,8 +32,8 @@ class Actor:
     """One actor. ``inter`` 1 to 8; ``assoc`` names of associated actors; ``kind`` is state, police, mission, coalition,
     group, armed, gang, communal, protesters, rioters, civilians, government or military-unknown; ``country`` iso3 of
     the country in the name; ``spans`` the words that say so, ``why`` in one line how they were read; ``assumed`` where
-    the words name nobody and somebody had to stand for them; ``polity`` the state (iso3) or rival government whose forces
-    it is."""
+    the words name nobody and somebody had to stand for them; ``polity`` the state (iso3) or rival government whose
+    forces it is; ``local`` where ``country`` is that of the event and nothing else."""
 
     name: str
     inter: int
@@ -44,6 +44,7 @@ class Actor:
     why: str = ""
     assumed: bool = False
     polity: str | None = None
+    local: bool = False
 
     @property
     def camp(self) -> str:
@@ -80,7 +81,16 @@ class Namer:
     def local(self, label: str, inter: int, kind: str, country: str | None, why: str = "") -> Actor:
         """An actor named after the country (iso3) of the event: "Civilians (Mali)"; the bare label without one."""
         found = self.tables.countries.by_iso(country) if country else None
-        return Actor(f"{label} ({found.name})" if found else label, inter, kind=kind, country=country, why=why)
+        name = f"{label} ({found.name})" if found else label
+        return Actor(name, inter, kind=kind, country=country, why=why, local=True)
+
+    def moved(self, actor: Actor, country: str | None) -> Actor:
+        """A local actor as it is called where its event turned out to be."""
+        if not actor.local or country is None or actor.country == country:
+            return actor
+        old, new = (self.tables.countries.by_iso(c) if c else None for c in (actor.country, country))
+        bare = actor.name.removesuffix(f" ({old.name})") if old else actor.name
+        return replace(actor, name=f"{bare} ({new.name})" if new else bare, country=country)
 
     def forces(self, force: str, of: str | None, case: Case, why: str = "", unit: str | None = None) -> Actor:
         """State forces (military, police or government) of a country under the regime of the day; inter 8 abroad."""
@@ -138,7 +148,7 @@ class Namer:
             return [Actor(r.proper, 2 if cls == "rebels" else 3, kind="group", country=case.country, why=why)]
         if (context := self._context(r, cls, case)) is not None:
             return [context]
-        sides = cls in FIGHTERS or (cls in {None, "civilians", "coalition"} and case.side == "actor1")
+        sides = cls in FIGHTERS or (cls in {None, "civilians", "coalition", "site"} and case.side == "actor1")
         if r.peoples and not r.person and not case.demonstration and sides:
             return [self._militia(people, case) for people in r.peoples]
         return self._classed(reader, r, cls, case)
@@ -164,7 +174,10 @@ class Namer:
         if (
             cls in OWNED | {"partitive", None}
             or (cls in {"militants", "armed", "militia"} and owner in _SPECIFIC)
-            or (cls in {"military", "security", "guards"} and owner in (FIGHTERS - {"militants"}) | {"coalition", "mutineers"})
+            or (
+                cls in {"military", "security", "guards"}
+                and owner in (FIGHTERS - {"militants"}) | {"coalition", "mutineers"}
+            )
             or (cls == "military" and owner == "police")
         ):
             return owner
@@ -178,6 +191,8 @@ class Namer:
         why = f"named: {group.name or group.key}"
         if cls == "civilians" and case.attackers and r.keys & self.tables.words["anyone"]:
             cls = r.owner or "militants"
+        if cls == "civilians" and r.cls in OWNED - {"site"}:
+            cls = r.cls
         if cls in CROWD and not r.covers and not {"member", "leader"} & r.keys:
             kind = cls
             if cls == "civilians" or case.demonstration:
@@ -288,7 +303,9 @@ class Namer:
         if cls in OWNED - {"site"}:
             return self._belongings(r, cls, case)
         if cls == "site":
-            return [] if case.side == "actor1" else [self._people(r, "civilians", case, "a place of civilians")]
+            if case.side == "actor1":
+                return []
+            return [replace(self._people(r, "civilians", case, "a place of civilians"), assumed=True)]
         if r.nations:
             foreign = any(nation != case.country for nation in r.nations)
             if r.country or (case.attackers and foreign and not r.counted):
@@ -335,7 +352,7 @@ class Namer:
         foreign = [nation for nation in r.nations if nation != case.country] if r.demonym else []
         nation = foreign[0] if foreign else case.country
         assoc = [self.local(label, 7, cls, nation).name for label in (*r.labels, *peoples)]
-        people = replace(self.crowd(cls, nation, why), assoc=tuple(dict.fromkeys(assoc)))
+        people = replace(self.crowd(cls, nation, why), assoc=tuple(dict.fromkeys(assoc)), local=not foreign)
         return self.mixed([people]) if len(foreign) > 1 and foreign == r.nations else people
 
     @staticmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from service.coding.actor_names import ActorName, country_spans
 from service.coding.actor_tables import People, Tables
@@ -117,10 +117,11 @@ class View:
             yield head - 1
         if head < len(s.words) and s[head].key in self.tables.words["kin"] and self.name(head + 1) is not None:
             yield head + 1
+        cases = _CASES | {"for"} if self.tables.nouns.get(self.key(head)) in OWNED else _CASES
         deed = {self.key(head), s[head].text.lower()} & self.tables.words["deeds"]
         for child in (*s.children(head), *self._shared(head)):
             word = s[child]
-            if word.deprel in _OWNING or (word.deprel == "nmod" and _CASES & set(s.case(child))):
+            if word.deprel in _OWNING or (word.deprel == "nmod" and cases & set(s.case(child))):
                 if self._void(child) or (
                     word.deprel == "nmod"
                     and (deed and "of" in s.case(child) or self._given(head, child) or self._done_by(head, child))
@@ -225,8 +226,10 @@ class Reader:
             if (iso3 := view.nation(mod)) and iso3 not in out.nations:
                 out.nations.append(iso3)
                 out.words.append(mod)
-                out.demonym |= s[mod].deprel != "nmod"
-                out.country |= mod == head and tables.countries.by_demonym(s[mod].text) is None and not self._owns(s[mod].text)
+                out.demonym |= s[mod].deprel != "nmod" or "from" in s.case(mod)
+                out.country |= (
+                    mod == head and tables.countries.by_demonym(s[mod].text) is None and not self._owns(s[mod].text)
+                )
             for label in tables.labels.get(key, ()):
                 if label not in out.labels:
                     out.labels.append(label)
@@ -246,6 +249,9 @@ class Reader:
             if s[mod].deprel == "appos" and out.cls is None and (cls := tables.nouns.get(key)):
                 out.cls = cls
                 out.words.append(mod)
+        if out.cls == "civilians" and len(out.nations) > 1:
+            own = {view.nation(m) for m in mods if not self._within(s, m, head)} - {None}
+            out.nations = [n for n in out.nations if n in own] or out.nations
         if out.cls in OWNED | {"military", "militia", None} and all(out.keys & words for words in tables.home_guard):
             out.owner = "vigilantes"
         if out.cls == "civilians" and out.owner in ARMED and view.key(head) in tables.words["hands_over"]:
@@ -283,6 +289,12 @@ class Reader:
         place = entity is not None and entity.type == "Location" and s.case(word) and not s.children(word, "det")
         person = entity is not None and entity.type == "Person" and entity.first != entity.last
         return None if place or person else found
+
+    @staticmethod
+    def _within(s: Sentence, word: int, head: int) -> bool:
+        """Whether a word says of what is named after a head, not of the head: "crewmen of a Danish trawler"."""
+        between = takewhile(lambda a: a != head, s.ancestors(word))
+        return any(s[a].deprel == "nmod" for a in between)
 
     def _owns(self, word: str) -> bool:
         """Whether a word is a country's possessive that lost its apostrophe: "Syrias"."""

@@ -23,7 +23,21 @@ DATA = Path(__file__).parent / "data"
 KINDS = frozenset(
     {"state", "police", "mission", "coalition", "group", "armed", "gang", "communal", "party", "government"}
 )
-_ROW = {"branches", "name", "inter", "in", "as", "kind", "country", "police", "government", "eras", "franchise", "un", "au"}
+_ROW = {
+    "branches",
+    "name",
+    "inter",
+    "in",
+    "as",
+    "kind",
+    "country",
+    "police",
+    "government",
+    "eras",
+    "franchise",
+    "un",
+    "au",
+}
 _STATE_ROW = {"state", "force", "unit", "as"}
 _ERA = {"from", "to", "name", "inter", "kind", "state"}
 
@@ -40,8 +54,8 @@ def _day(value: Any, where: str) -> date | None:
 class Group:
     """A named actor. ``home``: iso3 of the countries it is at home in; ``state``: iso3 of the state whose forces
     (``force``: military, police or government; ``unit``) it names, its years then coming from the regimes; ``country``:
-    iso3 of the country that a rival government or de facto state with forces of its own belongs to; ``branches``: (iso3,
-    group) pairs of those that go by the same name there."""
+    iso3 of the country that a rival government or de facto state with forces of its own belongs to; ``branches``:
+    (iso3, group) pairs of those that go by the same name there."""
 
     key: str
     name: str
@@ -211,7 +225,17 @@ class Tables:
             eras.append((_day(era.get("from"), where), _day(era.get("to"), where), changes))
         branches = tuple(row.get("branches", {}).items())
         flags = {k: row[k] for k in ("country", "police", "government", "franchise", "un", "au") if k in row}
-        return Group(name, name, inter, kind, home, (*row.get("as", ()), *_own_names(name)), eras=tuple(eras), branches=branches, **flags)
+        return Group(
+            name,
+            name,
+            inter,
+            kind,
+            home,
+            (*row.get("as", ()), *_own_names(name)),
+            eras=tuple(eras),
+            branches=branches,
+            **flags,
+        )
 
     def _fronts(self, rows: list[dict[str, Any]]) -> Iterator[Front]:
         for number, row in enumerate(rows, 1):

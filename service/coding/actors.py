@@ -18,6 +18,8 @@ __all__ = ["Actor", "ActorName", "Actors"]
 
 _ARMED = frozenset({1, 2, 3, 4, 8})
 _NONE = frozenset({"no", "any"})
+_GUEST = 1.5
+"""Foreign forces come after a country's own armed groups, before its people."""
 _RANK = {"protesters": 2, "rioters": 2, "civilians": 3, "state": 0, "police": 0, "government": 0}
 
 
@@ -42,11 +44,11 @@ class Actors:
 
     def unidentified(self, country: str | None) -> Actor:
         """Unidentified Armed Group (X); ``country`` is an iso3."""
-        return self._namer.unidentified(country)
+        return self._namer.unidentified(country, "the text names nobody who did it")
 
     def civilians(self, country: str | None) -> Actor:
         """Civilians (X)."""
-        return self._namer.crowd("civilians", country)
+        return self._namer.crowd("civilians", country, "the text names no other victims")
 
     def protesters(self, country: str | None) -> Actor:
         """Protesters (X)."""
@@ -55,6 +57,10 @@ class Actors:
     def rioters(self, country: str | None) -> Actor:
         """Rioters (X)."""
         return self._namer.crowd("rioters", country)
+
+    def moved(self, actor: Actor, country: str | None) -> Actor:
+        """A local actor as it is called in another country (iso3) than it was coded for."""
+        return self._namer.moved(actor, country)
 
     def forces(self, force: str, country: str | None, on: date | None, why: str) -> Actor:
         """A country's own "military", "police" or "government" on a day."""
@@ -81,7 +87,9 @@ class Actors:
         else:
             role = Role((word,), here.phrase(word), "")
             found = self.code(parse, names, sentence, role, country=country, on=on, side="actor1")
-        return next((replace(a, why=f"{a.why}; who holds the place") for a in found if a.inter in _ARMED), None)
+        actor = next((a for a in found if a.inter in _ARMED), None)
+        spans = (here.span(here.phrase(word)),)
+        return actor and replace(actor, spans=actor.spans or spans, why=actor.why or "who holds the place")
 
     def foe(self, actor: Actor, country: str | None, on: date | None) -> Actor | None:
         """The other side of the war with two sides that an actor fights in a country on a day."""
@@ -120,7 +128,7 @@ class Actors:
         if all(a.kind == "civilians" for a in found.values()) and len({a.country for a in found.values()}) > 1:
             return (self._namer.mixed(list(found.values())),)
         first, *others = sorted(
-            found.values(), key=lambda a: (_RANK.get(a.kind, 1), a.inter == 8 and a.kind not in CROWD)
+            found.values(), key=lambda a: _GUEST if a.inter == 8 and a.kind not in CROWD else _RANK.get(a.kind, 1)
         )
         allies = [name for other in others for name in (other.name, *other.assoc)]
         return (replace(first, assoc=tuple(dict.fromkeys((*first.assoc, *allies)))), *others)

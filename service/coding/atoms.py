@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from service.coding.actor_phrases import ARMED as ARMED_NOUNS
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.dates import When
 from service.coding.places import Place
@@ -16,7 +17,8 @@ from service.templates.mentions import Mention, Role
 ACTOR1_ROLES = ("attacker", "side", "taker", "protester", "captor", "mover", "party", "founder", "actor")
 ACTOR2_ROLES = ("target", "opponent", "loser", "captive", "counterparty", "victims")
 TWO_SIDED = frozenset({"side", "party"})
-"""Roles whose conjuncts are the two sides when nobody else fills the other."""
+"""Roles whose conjuncts are the two sides when nobody else fills the other; not those of a deed done to others ("an
+offensive by X and Y")."""
 
 _WEAPONS = ("instrument", "device")
 _ARMS = {
@@ -29,9 +31,10 @@ _SUFFERING = {
     "Remote explosive/landmine/IED": frozenset(
         {"step", "tread", "run", "drive", "stumble", "walk", "trip", "ride", "pass"}
     ),
-    "Shelling/artillery/missile attack": frozenset({"come", "face"}),
 }
 """Verbs whose subject is struck, by sub-type."""
+_PEOPLE = ARMED_NOUNS | {"civilians", "official"}
+"""Classes of nouns that are nobody's arms."""
 _HOLDS = frozenset({"hold", "held", "control", "controlled", "occupy", "occupied", "run", "defend", "guard"})
 _EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
@@ -100,10 +103,11 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
     two: tuple[Actor, ...] = ()
     one = code(mention.roles[first], "actor1") if first else ()
-    if first in TWO_SIDED and not any(role in mention.roles for role in ("opponent", "counterparty")):
+    allied = actors.tables.lemma(parse.sentences[mention.sentence][mention.head]) in actors.tables.words["deeds"]
+    if first in TWO_SIDED and not allied and not any(role in mention.roles for role in ("opponent", "counterparty")):
         one, two = _split(parse, mention, mention.roles[first], code)
     if not one or all(a.name.startswith("Unidentified") for a in one):
-        one = _owner(parse, mention, code) or one
+        one = _owner(parse, mention, actors, code) or one
     for role in ACTOR2_ROLES:
         if role in mention.roles:
             barred = {a.name for a in one} if _is_pronoun(parse, mention, role) else set()
@@ -147,7 +151,8 @@ def reciprocal(parse: Parse, mention: Mention) -> bool:
     """Whether the mention's verb is done by its subjects to "one another" or "each other"."""
     sentence = parse.sentences[mention.sentence]
     return any(
-        pair in _EACH_OTHER and (b.head == mention.head or sentence[b.head].head == mention.head or a.head == mention.head)
+        pair in _EACH_OTHER
+        and (b.head == mention.head or sentence[b.head].head == mention.head or a.head == mention.head)
         for a, b in pairwise(sentence.words)
         if (pair := (a.text.lower(), b.text.lower()))
     )
@@ -170,7 +175,7 @@ def _holders(parse: Parse, mention: Mention, actors: Actors, names, country, whe
     return tuple(found[:1])
 
 
-def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
+def _owner(parse: Parse, mention: Mention, actors: Actors, code) -> tuple[Actor, ...]:
     """Whose strike, shelling or attack it was, by the words at its noun or at its arms: "Russian air strikes", "rebel
     shelling", "a mine that X had laid", "a base of X"."""
     sentence = parse.sentences[mention.sentence]
@@ -184,6 +189,9 @@ def _owner(parse: Parse, mention: Mention, code) -> tuple[Actor, ...]:
     ):
         roles.insert(0, Role((mention.head - 1,), (mention.head - 1,), ""))
     for role in roles:
+        heads = (actors.tables.nouns.get(actors.tables.lemma(sentence[h])) for h in role.heads)
+        if role is mention.roles.get("device") and not _PEOPLE.isdisjoint(heads):
+            continue
         found = tuple(a for a in code(role, "actor1") if a.inter in _FIGHTING and not a.assumed)
         named = tuple(a for a in found if not a.name.startswith("Unidentified"))
         if named:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
+from service.coding.actor_names import country_spans
 from service.coding.actor_naming import Scene
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.merging import Event, specificity
@@ -57,7 +58,10 @@ _CLAIMS = {
 _CLAIM_OBJECTS = frozenset(
     {"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"}
 )
-_CLAIM_OBJECTS_OF = {"claim": _CLAIM_OBJECTS, **dict.fromkeys(("take", "accept", "assume"), {"responsibility", "credit"})}
+_CLAIM_OBJECTS_OF = {
+    "claim": _CLAIM_OBJECTS,
+    **dict.fromkeys(("take", "accept", "assume"), {"responsibility", "credit"}),
+}
 _FIRES = {"fire", "launch", "lob", "plant", "lay", "detonate", "throw", "drop", "send"}
 _HELPS = frozenset(
     "broker mediate facilitate host sponsor oversee supervise witness mediation auspices eye presence patronage".split()
@@ -81,7 +85,7 @@ _ARRIVES = {
     "attack",
     "mortar",
 }
-_REACH = 8
+_REACH, _SHORT = 8, 9
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,15 @@ class Attribution:
     def __init__(self, parse: Parse, names: tuple[ActorName, ...], actors: Actors):
         self._parse, self._names, self._actors = parse, names, actors
         self.parties = cache(self._find)
+
+    @cached_property
+    def home(self) -> str | None:
+        """The one country (iso3) that the article names, or else the one in which a group that it names is at home."""
+        countries = self._actors.tables.countries
+        named = {c for s in self._parse.sentences for c, _, _ in country_spans(s, countries)}
+        homes = {self._actors.tables.groups[n.key].home for n in self._names}
+        known = named or {home[0] for home in homes if len(home) == 1}
+        return known.pop() if len(known) == 1 else None
 
     def claimed(self, event: Event, others: Sequence[Actor], country: str | None, on: date | None) -> Actor | None:
         """Who claims the event or is blamed for it, in its sentences or soon after them; never one of ``others``."""
@@ -176,10 +189,16 @@ class Attribution:
         return found
 
     def harmless(self, event: Event) -> bool:
-        """Whether the event's own sentences say that nobody was hurt or nobody was there."""
-        for index in {m.sentence for m in event.mentions}:
-            keys = [w.key for w in self._parse.sentences[index].words]
-            if not _EMPTY.isdisjoint(keys) or any(a in ("no", "any") and b in _LOSSES for a, b in pairwise(keys)):
+        """Whether the event's own sentences, or a short one after them, say that nobody was hurt or was there, or that
+        things alone were damaged."""
+        own = {m.sentence for m in event.mentions}
+        after = self._parse.sentences[max(own) + 1 : max(own) + 2]
+        for sentence in (*(self._parse.sentences[i] for i in own), *(s for s in after if len(s.words) < _SHORT)):
+            keys = [w.key for w in sentence.words]
+            pairs = set(pairwise(keys))
+            if not _EMPTY.isdisjoint(keys) or any(a in ("no", "any") and b in _LOSSES for a, b in pairs):
+                return True
+            if "only" in keys and ("material", "damage") in pairs:
                 return True
         return False
 
@@ -301,5 +320,3 @@ def _points_at(sentence: Sentence, word: int, relation: str, governor: int, key:
     if relation == "obl" and key == "come":
         return "from" in sentence.case(word) and not subjects.isdisjoint(_ARRIVES)
     return relation == "nmod" and key in _BEARS and sentence[sentence[governor].head].key in ("bear", "carry", "have")
-
-

@@ -75,7 +75,7 @@ class _Facts:
     def is_generic(self) -> bool:
         """Whether nothing but general words of violence tells of it."""
         return all(
-            m.rule == _GENERIC_RULE and s[m.head].key in _table().generic
+            m.rule == _GENERIC_RULE and s[m.head].key in load().generic
             for s, m in zip(self.sentences, self.mentions, strict=True)
         )
 
@@ -106,24 +106,27 @@ NAMES = tuple(_FACTS)
 
 
 @dataclass(frozen=True)
-class _Table:
+class Table:
+    """The start, the part of each fact, and the general words of violence."""
+
     start: Part
     parts: dict[str, Part]
     generic: frozenset[str]
 
 
 @cache
-def _table(path: Path = TABLE) -> _Table:
+def load(path: Path = TABLE) -> Table:
+    """The table of weights. Raises DataError for one that does not fit the facts."""
     data: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     if wrong := data["weights"].keys() ^ _FACTS.keys():
         raise DataError(f"{path.name}: weights: {sorted(wrong)[0]!r} is missing or unknown")
     parts = {name: Part(name, row["why"], row["weight"]) for name, row in data["weights"].items()}
-    return _Table(Part("start", "where every record starts", data["start"]), parts, frozenset(data["generic"]))
+    return Table(Part("start", "where every record starts", data["start"]), parts, frozenset(data["generic"]))
 
 
 def measure(parse: Parse, coded: Coded) -> Confidence:
-    """The confidence of a record. Raises DataError for a table that does not fit the facts."""
-    table, facts = _table(), _Facts(parse, coded)
+    """The confidence of a record."""
+    table, facts = load(), _Facts(parse, coded)
     parts = (table.start, *(table.parts[name] for name, holds in _FACTS.items() if holds(facts)))
     value = 1 / (1 + exp(-sum(part.weight for part in parts)))
     return Confidence(round(min(max(value, 0.01), 0.99), 2), parts)

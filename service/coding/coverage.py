@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from service.coding.actor_tables import Tables
-from service.gazetteer.build import OVERRIDES
-from service.gazetteer.overrides import Overrides
+from service.gazetteer import overrides
 
 
 def counts() -> dict[str, int]:
     """Rows of each kind."""
-    tables, places = Tables.load(), Overrides.load(OVERRIDES)
+    tables = Tables.load()
+    places = overrides.Overrides.load(Path(overrides.__file__).with_name("overrides.yaml"))
     regimes = tables.regimes.starts()
     groups = [group for group in tables.groups.values() if group.state is None]
     forces = [group for group in tables.groups.values() if group.state is not None]

@@ -37,6 +37,8 @@ def words() -> dict:
         "later_verbs",
         "onset_verbs",
         "stamps",
+        "dying_verbs",
+        "injuries",
         "agencies",
         "elsewhere",
         "between_saying_and_day",

@@ -18,6 +18,7 @@ _FAR = 2 * SAYING
 _SAYING_VERBS, _SAYING_NOUNS = frozenset(words()["saying_verbs"]), frozenset(words()["saying_nouns"])
 _LATER_VERBS = frozenset(words()["later_verbs"])
 _ONSET_VERBS = frozenset(words()["onset_verbs"])
+_DYING, _INJURIES = frozenset(words()["dying_verbs"]), frozenset(words()["injuries"])
 _BETWEEN = frozenset(words()["between_saying_and_day"])
 _ORDERED = frozenset({"after", "before", "until", "once", "despite", "following"})
 _WITHIN = frozenset({"in", "during", "as"})
@@ -118,6 +119,9 @@ def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -
     as_of = dated.expression is not None and dated.expression.lead == "as of"
     if as_of or speaker(sentence, row, dated, event):
         return total + SAYING
+    told = [i for i in down if sentence[i].deprel == "nsubj"]  # "the number of people killed by the bomb rose on Monday"
+    if told and _later(sentence, meet):
+        total += OTHER
     aside = sentence[event].upos != "VERB" and not (len(down) == 1 and _WITHIN.intersection(sentence.case(down[-1])))
     if aside and any(_later(sentence, i) for i in clause(sentence, dated.head) if i in above):
         total += OTHER
@@ -139,6 +143,13 @@ def is_present(sentence: Sentence, event: int) -> bool:
             if finite := [sentence[i] for i in group if sentence[i].has("VerbForm=Fin")]:
                 return all(w.has("Tense=Pres") for w in finite)
     return False
+
+
+def is_dying(sentence: Sentence, event: int) -> bool:
+    """Whether an event word tells of a death that came later than its cause: "died of his wounds", "succumbed"."""
+    if sentence[event].key not in _DYING:
+        return False
+    return any(sentence[c].key in _INJURIES for c in sentence.children(event, "obl", "obl:arg"))
 
 
 def is_known(sentence: Sentence, event: int) -> bool:

@@ -8,6 +8,7 @@ publication.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from service.templates.mentions import Mention
 
 _ELSEWHERE = tuple(words()["elsewhere"])
 _NAMES = ("Organization", "Facility", "Person", "NORP", "Product", "Location")
+_PLAIN_LIST = re.compile(r"\w+ and \w+")
 _AHEAD = 3
 """How many sentences after a title or lead may tell its day."""
 
@@ -72,6 +74,10 @@ class DocumentDates:
         sentence, event = self._parse.sentences[mention.sentence], mention.head
         row = self._dated[sentence.index]
         usable = [d for d in row if d.reading.days and d.reading.kind not in {"future", "habit"}]
+        if ties.is_dying(sentence, event) and (causes := [d for d in usable if d.head not in sentence.children(event)]):
+            near = min(causes, key=lambda d: ties.cost(sentence, row, d, event))
+            if self._is_recent(near.reading) and not ties.beside_event(sentence, row, near):
+                return _whens(near, f"'{near.text}' dates what the dead had suffered")
         tied = sorted(((ties.cost(sentence, row, d, event), d) for d in usable), key=lambda pair: pair[0])
         if tied and tied[0][0] < ties.OWN:
             return self._whens_of(sentence, tied[0][1], event, "dates the event")
@@ -119,6 +125,9 @@ class DocumentDates:
                 fits = dated.precise and self._is_recent(dated.reading) and dated.words[0] > 2
                 if fits and not ties.beside_event(other, row, dated) and not ties.is_onset(other, dated, 0):
                     return dated
+        if sentence.field == "title":
+            rows = self._dated[start : start + 2]
+            return next((d for row in rows for d in row if d.precise and self._is_recent(d.reading)), None)
         return None
 
     # ---- reading a document from its first sentence to its last
@@ -218,7 +227,7 @@ def _ids(sentence: Sentence, expression: Expression) -> tuple[int, ...]:
 
 def _split(sentence: Sentence, expression: Expression) -> tuple[Expression, ...]:
     """The parts of what only looks like a list: "shelled it on Monday, and on Tuesday withdrew" has two governors."""
-    if expression.join != "days":
+    if expression.join != "days" or _PLAIN_LIST.fullmatch(expression.text):
         return (expression,)
     all_ids = _ids(sentence, expression)
     governors = {

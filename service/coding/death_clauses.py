@@ -295,7 +295,9 @@ class Clauses:
     def holds_bomber(self) -> bool:
         """Whether the sentence says that its count includes the attacker."""
         for word in self.s.words:
-            if word.text.lower() in WORDS.subset:
+            low = word.text.lower()
+            known = low not in {"among", "amongst"} or self.low(min(word.id + 1, len(self.s.words))) in {"them", "the", "those"}
+            if low in WORDS.subset and known:
                 near = self.s.words[max(0, word.id - 4) : word.id + 10]
                 if any(self.lemma(w.id) in WORDS.bombers or w.key in WORDS.worn for w in near):
                     return not any(w.text.lower() in {"not", "excluding", "n't"} for w in near)
@@ -321,6 +323,10 @@ class Clauses:
         if said and self.low(said[0]) in {"it", "they"}:  # "the army said it had lost two men"
             above = (a for a in self.s.ancestors(verb) if self.lemma(a) in WORDS.speech)
             said = next((found for a in above if (found := self.subjects(a))), said)
+        if any(self.s[x].upos == "PROPN" and self.s.entity_at(x, "Location") for x in said):
+            return "state"  # "Morocco denied any loss"
+        if any(self.low(x) == "government" for x in said):
+            return "state"
         return next((who for x in said if (who := side(self.s, x)) in {"state", "armed"}), None)
 
     def joint(self, i: int) -> str | None:

@@ -47,11 +47,13 @@ class Owners:
     def __init__(self, parse: Parse, events: Sequence[Sequence[Mention]], places: Sequence[Iterable[str]] = ()) -> None:
         self._parse = parse
         self._mentions = [(e, m) for e, event in enumerate(events) for m in event if m.sub_event_type not in DEADLESS]
+        self._retold = {e for e, ms in enumerate(events) if ms and all(map(_is_retold, ms))}
         self._sentences = [{m.sentence for m in event} for event in events]
         self._places = [{name.rpartition(" - ")[2].lower() for name in names if name} for names in places]
 
     def deal(self, found: Iterable[DeathReport]) -> tuple[Owned, list[DeathReport]]:
-        """The reports by their owners, and those of the title that nobody owns. Tallies of a war are left out."""
+        """The reports by their owners, and those of the title that nobody owns. Tallies of a war are left out. The dead
+        of a mention that only retells another go to that one where it has none."""
         direct: Owned = {}
         apart: list[DeathReport] = []
         for report in without_echoes(self._parse, found):
@@ -61,9 +63,16 @@ class Owners:
                 direct.setdefault(owners, []).append(report)
             else:
                 apart.append(report)
+        retold = {owners: mine for owners, mine in direct.items() if self._retold.issuperset(owners)}
+        for owners in retold:
+            del direct[owners]
         own = {owners: list(mine) for owners, mine in direct.items()}
         for report in apart:
             if owners := self._around(report, direct):
+                own.setdefault(owners, []).append(report)
+        counted = {e for owners in own for e in owners}
+        for report in (r for mine in retold.values() for r in mine if r.level == FIGURE):
+            if (owners := self._around(report, {})) and counted.isdisjoint(owners):
                 own.setdefault(owners, []).append(report)
         return own, [r for r in apart if self._mentions and self._parse.sentences[r.sentence].field == "title"]
 
@@ -99,7 +108,8 @@ class Owners:
         """Whether the dead are those of something that only sets the time ("two weeks after the siege in which three
         men died") and the mention is not told of in it."""
         s = self._parse.sentences[report.sentence]
-        for word in (report.predicate, *s.ancestors(report.predicate)):
+        hung = [c for c in s.children(report.predicate, "obl") if c < min(report.heads)]  # "the siege in which …"
+        for word in (report.predicate, *hung, *s.ancestors(report.predicate)):
             if s[word].deprel in {"obl", "nmod"} and {"after", "since"} & set(s.case(word)):
                 ahead = next((w.id for w in s.words[:word] if w.text.lower() in {"after", "since"}), 1)
                 if ahead > 1 and s[ahead - 1].key in _UNITS:
@@ -137,8 +147,10 @@ class Owners:
         told = [
             (m.sentence, sum(1 for _ in sentences[m.sentence].ancestors(m.head)), m.head, e)
             for e, m in self._mentions
-            if sentences[m.sentence].field == "text" and (e in there or not there)
+            if sentences[m.sentence].field == "text" and (e in there or not there) and e not in self._retold
         ]
+        if not told and self._mentions:  # only the title names an event
+            told = [(m.sentence, 0, m.head, e) for e, m in self._mentions if e not in self._retold]
         before = [t for t in told if t[0] < report.sentence + bool(there)]
         after = [t for t in told if t[0] == report.sentence + 1]
         if before:
@@ -191,6 +203,11 @@ class Owners:
 
 def _told_habit(mention: Mention) -> bool:
     return mention.factuality.value == "general"
+
+
+def _is_retold(mention: Mention) -> bool:
+    """Whether merging has made a mention general, as one that only retells another: it has no cue of its own."""
+    return _told_habit(mention) and not mention.factuality.cue
 
 
 def _determiners(sentence: Sentence, word: int) -> set[str]:

@@ -21,7 +21,7 @@ _BEHIND_NOUN = frozenset(
 )
 _UNDER_LEAVE = frozenset({"xcomp", "advcl", "obj", "amod", "acl", "advmod"})
 _BATTLE = frozenset({"field", "battlefield", "front", "frontline", "duty", "line"})
-_FINDING = frozenset({"find", "report", "confirm", "declare", "pronounce"})
+_FINDING = frozenset({"pull", "recover", "dig", "find", "report", "confirm", "declare", "pronounce"})
 _INTO = frozenset({"to", "into", "from", "under", "on", "off", "back", "behind"})
 
 
@@ -101,13 +101,15 @@ class _Patterns(Reporter):
         if key in WORDS.kill or key in WORDS.kill_person:
             return True
         if any(self.low(c) in WORDS.kill_particle.get(key, ()) for c in self.kids(i, "compound:prt", "advmod")):
-            return key != "blow" or not any(self.low(c).endswith(_SELF) for c in self.kids(i, "obj"))
+            return True
+        if key == "blow" and any(self.lemma(c) in {"piece", "bit", "smithereens"} for c in self.kids(i, "obl")):
+            return True
         if key == "fell":
             return any(self.lemma(c) in WORDS.shots for c in self.kids(i, "obl", "obl:agent", "nsubj"))
         if key not in WORDS.hurt:
             return False
         beside = self.kid_words(i)
-        after = [w.text.lower() for w in s.words[i : i + 5]]
+        after = [w.text.lower() for w in s.words[i : i + 8]]
         to_death = ("to", "death") in zip(after, after[1:], strict=False) or any(
             self.low(c) == "death" and "to" in s.case(c) for c in self.kids(i, "obl")
         )
@@ -122,6 +124,9 @@ class _Patterns(Reporter):
         subjects = self.kids(i, "nsubj", "nsubj:pass")
         if s[i].deprel != "acl" and not self.kids(i, "aux:pass") and subjects and subjects[0] < i < subjects[-1]:
             return tuple(c for c in subjects if c > i)
+        hung = [w.id for w in s.words[i : i + 4] if w.deprel == "obj" and w.head < i]
+        if hung and not self.kids(i, "aux:pass") and s[i].has("VerbForm=Fin"):
+            return tuple(hung[:1])  # "…, where rebels were said to lodge, killed 13 inhabitants", hung on "lodge"
         if not self.passive(i):
             bare = [c for c in self.kids(i, "obl", "obl:unmarked") if c > i and set(s.case(c)) <= {"at"}]
             bare = [c for c in bare if self.kids(c, "nummod") or (is_person(s, c) and not s.case(c))]
@@ -229,7 +234,8 @@ class _Patterns(Reporter):
         s, key = self.s, self.lemma(i)
         if key not in WORDS.figures or s[i].upos != "VERB" or i in self.used:
             return
-        for o in self.kids(i, "obj"):
+        owned = [c for c in self.kids(i, "obl") if "up" in self.s.case(c)] if key == "own" else []
+        for o in (*self.kids(i, "obj"), *owned):
             if self.hurt(o) or any(o in r.heads for r in self.found):
                 continue
             own = self.own_side(i)
@@ -333,7 +339,15 @@ class _Patterns(Reporter):
             self.vague(i)
 
     def losses(self, i: int, of: list[int]) -> None:
-        """ "the loss of seven lives", "heavy loss of life"."""
+        """ "the loss of seven lives", "heavy loss of life", "put their own losses at seven", "denied any loss"."""
+        over = self.s[i].head
+        own = self.own_side(over) if over and self.s[i].deprel == "obj" else None
+        if own and self.lemma(over) == "deny":
+            self.none(i, own)
+            return
+        if own and self.kids(i, "nmod:poss"):
+            told = [c for at in (i, over) for c in self.kids(at, "nmod", "obl") if self.s[c].upos == "NUM"]
+            self.emit(i, [c for c in told if "at" in self.s.case(c)][:1], own=own)
         for c in of:
             if self.kids(c, "nummod"):
                 self.emit(i, [c])
@@ -378,7 +392,8 @@ class _Patterns(Reporter):
             if s[head].upos == "NUM" or self.kids(head, "nummod"):
                 self.emit(i, [head], toll=True)
         elif over in WORDS.rise and relation in {"nsubj", "obj", "nsubj:pass"}:
-            figures = [w.id for w in s.words if w.upos == "NUM" and w.id > i and not in_date(s, w.id)]
+            figures = [w.id for w in s.words if w.upos == "NUM" and (w.id > i or w.head == head)]
+            figures = [n for n in figures if not in_date(s, n)]
             found = [n for n in figures if self.before(n) in {"to", "at", "reach"}]
             found = found or [n for n in figures if s[n].head == head and self.before(n) != "from"]
             if found:

@@ -103,6 +103,8 @@ class Reporter(Clauses):
             for (who, bomber), members in apart.items():
                 groups.setdefault(((own or "civilian") if who == "people" else who, bomber), []).extend(members)
         total, past = self.time(predicate)
+        if any(self.low(c) in {"remaining", "rest"} for h, _ in parts for c in (h, *self.kids(h, "amod"))):
+            flags["partial"] = True  # "the remaining six people killed"
         flags.setdefault("extra", self.extra(predicate, [h for h, _ in parts if h not in beside]))
         for (who, bomber), members in groups.items():
             value = sum(n.value for _, n in members)

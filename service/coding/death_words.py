@@ -47,6 +47,8 @@ _LISTS = (
 SIDES = ("state", "armed", "civilian", "people")
 """Who the dead are. "people" may be any of them, so that such a figure may be the sum of the others."""
 
+_FORMS = {"beaten": "beat", "slain": "slay", "slew": "slay", "mown": "mow", "bitten": "bite", "burnt": "burn", "blown": "blow"}
+"""Irregular forms that the lemmatizer leaves as they are."""
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "boy", "girl", "child", "ee")
 
 
@@ -87,6 +89,7 @@ def lemma(sentence: Sentence, word_id: int) -> str:
     """The lemma; where the lemmatizer left a plural in -men or an unknown past form ("gunned"), the one meant."""
     word = sentence[word_id]
     key, text = word.key, word.text.lower()
+    key = _FORMS.get(key, key)
     if text.endswith("ed") and key not in WORDS.any and word.upos in {"VERB", "ADJ"}:
         key = next((stem for stem in (text[:-1], text[:-2], text[:-3]) if stem in WORDS.any), key)
     return key[:-3] + "man" if key.endswith("men") and key not in {"regimen", "specimen", "omen"} else key

@@ -37,6 +37,9 @@ _DIRECT_FIRE = frozenset({"open", "shoot", "fire", "ambush", "gun"})
 _LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
 _WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
 _LIKE = frozenset({"similar", "same", "further", "another", "such"})
+_OTHERS = frozenset({"more", "other", "another", "further", "additional"})
+_PRONOUNS = frozenset({"one", "two", "three", "four", "another", "other", "some", "several", "both", "most"})
+_LANDMARKS = frozenset({"after", "before", "since", "until"})
 _CIVILIANS = 7
 
 
@@ -159,6 +162,8 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
         found = _corefer(parse, group, titles, checkpoint)
+        if not emitted:
+            found = [e for e in found if not all(_is_circumstance(parse, m) for m in e.mentions)]
         events.extend(_without_vague(parse, _one_row_a_pair(found, checkpoint), titles) if emitted else found)
     return events
 
@@ -180,6 +185,8 @@ def _typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
             means = [m for m in models if linked_mentions(parse, mention, m, joined=False)]
             if means or before and _is_like(parse, mention):
                 given[id(mention)] = (means[0] if means else before).sub_event_type
+            elif before and _goes_on(parse, mention, before):
+                given[id(mention)] = before.sub_event_type
             elif models and _is_gunfire(parse, mention, [a for a in atoms if a.mention is mention]):
                 given[id(mention)] = "Armed clash"
     renamed = {id(m): replace(m, sub_event_type=given[id(m)]) for m in mentions if id(m) in given}
@@ -194,6 +201,18 @@ def _is_gunfire(parse: Parse, mention: Mention, atoms: Sequence[Atom]) -> bool:
 
 def _is_model(mention: Mention) -> bool:
     return mention.sub_event_type in _EXPLOSIONS and mention.rule not in _APART or mention.rule == _OWN_BOMB
+
+
+def _goes_on(parse: Parse, mention: Mention, before: Mention) -> bool:
+    """Whether an attack goes on with what was told: "another hit a school", of shells; "five more were killed", with
+    no doer, in the next sentence."""
+    sentence, next_one = parse.sentences[mention.sentence], mention.sentence - before.sentence <= 1
+    doer = mention.roles.get("attacker")
+    if doer is not None:
+        return next_one and all(sentence[h].key in _PRONOUNS and sentence[h].upos != "NOUN" for h in doer.heads)
+    heads = [h for name in ("target", "victims") if name in mention.roles for h in mention.roles[name].heads]
+    below = {sentence[i].key for h in heads for i in (h, *sentence.subtree(h)) if i <= h}
+    return next_one and not below.isdisjoint(_OTHERS)
 
 
 def _is_like(parse: Parse, mention: Mention) -> bool:
@@ -225,6 +244,17 @@ def _titles(parse: Parse) -> frozenset[int]:
     """Indices of the title's sentences, and of those in the text that only repeat it."""
     title = _letters(parse.title)
     return frozenset(s.index for s in parse.sentences if s.field == "title" or title and _letters(s.text) == title)
+
+
+def _is_circumstance(parse: Parse, mention: Mention) -> bool:
+    """Whether an old or general happening is told only to date or to describe something: "months after they lost Kalo",
+    "after sweeping into Kalo", "the coalition fighting the group"."""
+    sentence = parse.sentences[mention.sentence]
+    word = sentence[mention.head]
+    if mention.factuality.value == "general":
+        return mention.factuality.cue == (mention.head,) and word.deprel in ("acl", "acl:relcl")
+    marks = {sentence[m].key for m in sentence.children(mention.head, "mark")}
+    return mention.factuality.value == "background" and not marks.isdisjoint(_LANDMARKS)
 
 
 def _letters(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from service.coding.countries import Countries, Country
 from service.coding.place_spans import SpanFinder, people, runs, text_of
-from service.coding.place_status import DATELINE, PERSON, SCENE, acts, fills, is_dateline, near, status
+from service.coding.place_status import DATELINE, PERSON, SCENE, SOURCE, acts, fills, is_dateline, near, status
 from service.coding.place_words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import strict
@@ -156,13 +156,19 @@ class Spotter:
         if not self._may_be(sentence, first, last, name):
             return None
         noun, behind = self._kind(sentence, first, last, noun)
+        if first > 1 and people(self.countries, sentence, first - 1):
+            wide = text_of(sentence, first - 1, last)  # "Iraqi Kurdistan", "Pakistani Kashmir"
+            if self.finder.country(wide) is None and any(c.quality == EXACT for c in self.gazetteer.find(wide)):
+                first, name = first - 1, wide
         kinds = self.lists.kinds.get(noun, _NO_KIND)
+        if strict(name) in self.lists.directions and not kinds & _DIVISIONS:
+            return None  # "Eastern Homs", cut apart
         if behind is None and "city" in kinds:
             kinds -= {"site"}
         words = tuple(range(first, last + 1))
         head = _top(sentence, words, behind)
         country = self.finder.country(name)
-        candidates = self.gazetteer.find(name)
+        candidates = self.finder.find(name)
         if country is not None and not (noun in {"state", "province"} and candidates):
             candidates = ()
         else:
@@ -183,8 +189,15 @@ class Spotter:
         )
         if part == SCENE and doubtful and (owned or not self.finder.located(sentence, first)):
             part = PERSON if acts(sentence, head, country is not None, self.lists) else SCENE
+        if part == PERSON and self._is_seat(candidates) and self.finder.told_at(sentence, head):
+            part = SOURCE
         around = near(sentence, first, last, self.lists)
         return Toponym(sentence.index, words, head, name, noun, kinds, country, candidates, around, part)
+
+    def _is_seat(self, candidates: tuple[Candidate, ...]) -> bool:
+        """Whether a name is best known as a capital, where embassies and ministries speak from."""
+        country = self.countries.by_iso(candidates[0].iso3) if candidates else None
+        return country is not None and strict(country.capital or "") == strict(candidates[0].name)
 
     def _trim(self, sentence: Sentence, first: int, last: int) -> tuple[int, int, str]:
         """A span without "the", "northern", "the city of" and a final "province", unless those belong to a known name;
@@ -219,7 +232,8 @@ class Spotter:
     def _may_be(self, sentence: Sentence, first: int, last: int, name: str) -> bool:
         """Whether a name can be one of a place: no stop word, acronym, demonym or adjective."""
         key = strict(name)
-        if not any(c.isupper() for c in name) or key in self.lists.not_places or key in self.lists.kinds:
+        common = name.isascii() and key in self.lists.not_places  # "Malé" is no male
+        if not any(c.isupper() for c in name) or common or key in self.lists.kinds:
             return False
         if name.isupper() and name.lower() in self.lists.tellers:
             return False
@@ -233,6 +247,8 @@ class Spotter:
         stands behind.
         """
         lists, after = self.lists, last + 1
+        if after < len(sentence.words) and sentence[after].key in lists.site_words:
+            after += 1  # "Jenin refugee camp"
         behind = sentence[after] if after <= len(sentence.words) else None
         if behind and noun == behind.key:
             return noun, after

@@ -60,6 +60,11 @@ class Naming:
         """In how many others it lies."""
         return sum(1 for _ in self.around())
 
+    def fits(self) -> bool:
+        """Whether it may lie in what it is said to lie in."""
+        outer = self.inside.toponym if self.inside else None
+        return outer is None or not self.toponym.known or _can_hold(outer, self.toponym) or not outer.known
+
     def listed(self) -> list[Naming]:
         """The naming with those it is listed with, in text order."""
         out, queue = {}, [self]
@@ -107,6 +112,14 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
                 b.inside, b.part = a, True
             elif joint == "list" and b.inside is None and i and joints[i - 1] in {"has", "shared"}:
                 b.inside, b.part, joints[i] = a.inside, a.part, "shared"
+            if joint in {"list", "shared"} and a.toponym.kinds and not b.toponym.kinds and _noun_before(sentence, a):
+                b.toponym = replace(b.toponym, noun=a.toponym.noun, kinds=a.toponym.kinds)  # "the towns of X and Y"
+
+
+def _noun_before(sentence: Sentence, naming: Naming) -> bool:
+    """Whether the noun for a name's kind stands before it."""
+    first = naming.toponym.words[0]
+    return any(sentence[i].key == naming.toponym.noun for i in range(max(1, first - 2), first))
 
 
 def _is_area(b: Toponym) -> bool:
@@ -130,7 +143,9 @@ def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str
     between = [sentence[i] for i in range(start + 1, b.words[0])]
     texts = [w.text.lower() for w in between]
     if not between:
-        return "has" if a.country or b.kinds & {"part"} else "in"
+        return (
+            "has" if a.country or b.kinds & {"part"} else "list" if _are_towns(a, b) and not _can_hold(b, a) else "in"
+        )
     if len(between) > 9 or any(
         w.upos in {"VERB", "AUX", "PRON"} and w.key not in {"call", "name", "know"} for w in between
     ):
@@ -139,11 +154,16 @@ def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str
         return "has"
     if not a.noun and between[0].key in words.kinds and len(texts) > 1 and texts[1] == "of" and len(texts) < 4:
         return "has"
+    if a.country and not b.country and not b.kinds & {"admin1"} and texts[0] in _WITHIN:
+        return ""  # "migrants from Guinea in Sfax"
     if _hangs(sentence, b.head, a):
         return "in"
     nouns = [w for w in between if w.upos in {"NOUN", "PROPN"}]
     if any(
-        w.key not in words.kinds and w.key not in words.near_nouns and w.text.lower() not in words.directions
+        w.key not in words.kinds
+        and w.key not in words.site_words
+        and w.key not in words.near_nouns
+        and w.text.lower() not in words.directions
         for w in nouns
     ):
         return ""
@@ -154,6 +174,21 @@ def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str
     if texts[0] == "(" or any(t in _WITHIN for t in texts) or (texts[-1] in {"from", "to"} and nouns):
         return "in"
     return "," if texts == ["/"] else ""
+
+
+def _can_hold(big: Toponym, small: Toponym) -> bool:
+    """Whether one of two names that stand side by side may hold the other; two towns are a list without commas."""
+    if big.country:
+        return not small.known or any(c.iso3 == big.country.iso3 for c in small.candidates)
+    if not (big.known and small.known):
+        return big.known
+    return any(_holds(b, s) for b in big.candidates for s in small.candidates if max(b.quality, s.quality) < BY_SOUND)
+
+
+def _are_towns(a: Toponym, b: Toponym) -> bool:
+    """Whether two names that stand side by side are two towns: of one country, or both with an article of their own."""
+    first, second = ({c.iso3 for c in t.candidates if c.quality <= ALTERNATE} for t in (a, b))
+    return bool(first & second) or all(t.name[:3].lower() in {"al-", "el-"} for t in (a, b))
 
 
 def _hangs(sentence: Sentence, word: int, a: Toponym) -> bool:
@@ -214,11 +249,17 @@ class Ranking:
     """The choice among homonyms for one document."""
 
     def __init__(
-        self, parse: Parse, namings: list[Naming], countries: Countries, words: PlaceWords, hint: str | None
+        self,
+        parse: Parse,
+        namings: list[Naming],
+        countries: Countries,
+        words: PlaceWords,
+        hint: str | None,
+        names: Iterable = (),
     ) -> None:
         self.countries, self.words, self.hint = countries, words, hint
         self.named = {strict(n.toponym.name) for n in namings if n.toponym.known}
-        self.parse = parse
+        self.parse, self.names = parse, tuple(names)
         self.local = self._local(namings)
         self.own: dict[str, Counter[str]]
         """What each name itself added to the votes: it is no evidence for its own reading."""
@@ -260,6 +301,10 @@ class Ranking:
                 if who := people(self.countries, sentence, word.id):
                     armed = word.head and sentence[word.head].key in self.words.forces
                     votes[who.iso3] += (0.12 if armed else 0.3) * self._weight(sentence.index)
+        for name in self.names:
+            for iso3 in name.home:
+                votes[iso3] += 0.2 * self._weight(name.sentence) / len(name.home)
+        told: Counter[str] = Counter()
         for naming in namings:
             toponym = naming.toponym
             if chosen and not naming.chosen and not toponym.country or not (toponym.sure or chosen):
@@ -276,10 +321,14 @@ class Ranking:
                     shares.get(c.iso3, 0.0), (c.population + 300) * (1.0 if c.quality == EXACT else 0.2)
                 )
             whole = sum(shares.values())
+            key = strict(toponym.name)
+            if all(c.quality > EXACT for c in good):
+                weight *= 0.5
+            weight, told[key] = weight / (1 + told[key]), told[key] + 1
             for iso3, share in shares.items():
                 vote = 0.8 * weight * (share / whole) ** 1.5
                 votes[iso3] += vote
-                self.own[strict(toponym.name)][iso3] += vote
+                self.own[key][iso3] += vote
         return votes
 
     def choose(self, namings: list[Naming]) -> None:
@@ -289,7 +338,7 @@ class Ranking:
             key = strict(naming.toponym.name)
             if naming.inside is None and key in told and told[key] is not naming and not naming.toponym.kinds:
                 naming.inside = next((n for n in told[key].around() if n is not naming), None)
-            elif naming.inside is not None:
+            elif naming.inside is not None and naming.fits():
                 told.setdefault(key, naming)
         inner_last = sorted(namings, key=lambda n: n.depth)
         for naming in inner_last:
@@ -345,6 +394,8 @@ class Ranking:
         if c.kind == "district" and held < 6.0:
             score += 1.0 if strict(c.city) in self.named else -1.5
         matching = sum(1.6 for kind in naming.toponym.kinds if c.kind in _MATCH.get(kind, ()))
+        if naming.toponym.kinds == {"city"} and naming.toponym.noun not in {"", "capital"} and c.kind == "district":
+            score -= 2.0  # "the towns of X and Y" are no quarters of a city
         return score + (matching or (-1.5 if naming.toponym.kinds & _DIVISION else 0.0))
 
     def _strange(self, toponym: Toponym, c: Candidate, share: float) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from service.coding.countries import Countries, Country
 from service.coding.place_words import PlaceWords
-from service.gazetteer.index import ALTERNATE, Candidate, Gazetteer
+from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.language.parse import Sentence
 
 DASHES = frozenset({"-", "–", "—", "--", "―"})
@@ -44,7 +44,27 @@ _JOINTS = frozenset(
     )
 )
 _CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
-_CITY = 200_000
+_CITY, _TOWN = 200_000, 2_000
+_KINDRED = (
+    "fo",
+    "fawq",
+    "taht",
+    "sharq",
+    "gharb",
+    "sham",
+    "shim",
+    "jan",
+    "kab",
+    "kub",
+    "sag",
+    "sug",
+    "jad",
+    "qad",
+    "bal",
+    "wust",
+)
+"""How the second word of an Arabic name begins that tells one of two apart: upper, lower, eastern, great, new …"""
+_ARABIC = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an"})
 _LINES = frozenset({"road", "highway", "border", "axis", "frontier"})
 
 
@@ -63,7 +83,15 @@ class SpanFinder:
 
     def lookup(self, name: str) -> Country | tuple[Candidate, ...]:
         """The country, or the places that have the name in one of its usual spellings; () where there is none."""
-        return self.country(name) or tuple(c for c in self.gazetteer.find(name) if c.quality <= ALTERNATE)
+        return self.country(name) or tuple(c for c in self.find(name) if c.quality <= ALTERNATE)
+
+    def find(self, name: str) -> tuple[Candidate, ...]:
+        """All places of a name, also of one whose article the tables leave out ("al-Sheikh Maqsoud")."""
+        found = self.gazetteer.find(name)
+        article, _, rest = name.partition("-")
+        if " " in rest and article.lower() in _ARABIC and not any(c.quality <= ALTERNATE for c in found):
+            found = tuple(c for c in self.gazetteer.find(rest) if c.quality <= ALTERNATE) or found
+        return found
 
     def spans(self, sentence: Sentence, taken: set[int]) -> Iterator[tuple[int, int, bool]]:
         """Word spans that may be place names, surer ones first: (first, last, whether the recogniser is sure)."""
@@ -84,10 +112,25 @@ class SpanFinder:
                 and self.within(sentence, word.id)
             ):
                 yield word.id, word.id, False
+        for word in sentence.words[1:]:
+            if word.upos in {"NOUN", "X"} and word.id not in inside and self._is_mistagged(sentence, word.id):
+                yield word.id, word.id, False
         for first, last in runs(sentence, inside):
             known = self.countries.by_name(text_of(sentence, first, last)) is not None
             if known or (self._introduced(sentence, first) and last - first < 4):
                 yield first, last, False
+
+    def _is_mistagged(self, sentence: Sentence, word: int) -> bool:
+        """Whether a capitalised common noun is a town ("at his home in Malé"), in a sentence not all in capitals."""
+        text = sentence[word].text
+        plain = (
+            text.istitle()
+            and sentence[word - 1].text.lower() in {"in", "at", "near"}
+            and sentence[word - 1].text.islower()
+        )
+        if not plain or len([w for w in sentence.words if w.text[:1].isupper()]) * 2 > len(sentence.words):
+            return False
+        return any(c.quality == EXACT and c.kind == "city" for c in self.gazetteer.find(text))
 
     def _grown(self, sentence: Sentence, first: int, last: int) -> tuple[int, int]:
         """An entity with the rest of its name that the recogniser cut off ("Adan" Yabaal, In-"Darset", Rural
@@ -97,6 +140,8 @@ class SpanFinder:
         def free(word: int) -> bool:
             return sentence[word].text[:1].isupper() and sentence.entity_at(word) is None
 
+        if sentence[last].text.lower() in _JOINTS and last + 2 <= len(sentence.words):
+            last += 2 if sentence[last + 1].text == "-" else 0  # "Ain al" -Asad
         while last < len(sentence.words) and sentence[last + 1].upos == "PROPN" and free(last + 1):
             if sentence[last + 1].deprel != "flat" and not self.lookup(text_of(sentence, first, last + 1)):
                 break
@@ -122,7 +167,7 @@ class SpanFinder:
 
     def within(self, sentence: Sentence, last: int) -> bool:
         """Whether a name is said to lie in a known place: "Qarqur in the Ghab plain", "Sake, in eastern Congo"."""
-        after = [w for w in sentence.words[last : last + 4] if w.text != ","]
+        after = [w for w in sentence.words[last : last + 6] if w.text != ","]
         if not after or after[0].text.lower() not in {"in", "near"}:
             return False
         return any((e := sentence.entity_at(w.id)) and e.type == "Location" for w in after[1:])
@@ -144,6 +189,11 @@ class SpanFinder:
         return (
             text in words.locative if word.upos in {"ADP", "SCONJ"} else word.upos == "NOUN" and word.key in words.kinds
         )
+
+    def told_at(self, sentence: Sentence, head: int) -> bool:
+        """Whether a verb of speech follows a name ("a source in Bishkek said")."""
+        after = head + 1
+        return after <= len(sentence.words) and sentence[after].key in self.words.speech
 
     def split(self, sentence: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Cuts "Aleppo, Syria", "Aleppo Syria" and "Syria's Aleppo province" into names."""
@@ -173,10 +223,31 @@ class SpanFinder:
         if sentence[last - 1].text not in DASHES and self._is_large(sentence[last].text):
             return (first, last - 1), (last, last)
         start = sentence[first].text
+        for at in range(first + 1, last):
+            joined = {sentence[first].text.lower(), sentence[at].text.lower()} <= _ARABIC
+            beyond = sentence[min(at + 2, last)].text.lower()
+            if joined and sentence[at + 1].text in DASHES and not beyond.startswith(_KINDRED):
+                return (first, at - 1), (at, last)  # "al-Reshidiya al-Hamidiya"
+        if last == first + 1 and self._is_list(start, sentence[last].text):
+            return (first, first), (last, last)
         owner = start.endswith("s") and not self.lookup(start) and self._is_large(start[:-1])
         if owner or (self._is_large(start) and self.lookup(text_of(sentence, first + 1, last))):
             return (first, first), (first + 1, last)
         return ()
+
+    def _is_list(self, one: str, other: str) -> bool:
+        """Whether two words are towns of one country, so that both together are a list without a comma."""
+        if min(len(one), len(other)) < 5:
+            return False
+        countries = [
+            {
+                c.iso3
+                for c in self.gazetteer.find(name)
+                if c.kind == "city" and c.quality == EXACT and c.population > _TOWN
+            }
+            for name in (one, other)
+        ]
+        return bool(set.intersection(*countries))
 
     def _is_large(self, name: str) -> bool:
         found = self.gazetteer.find(name)

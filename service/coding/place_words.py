@@ -24,6 +24,7 @@ class PlaceWords:
     prefixes: frozenset[str]
     tellers: frozenset[str]
     other_capitals: frozenset[str]
+    site_words: frozenset[str]
     near_cases: frozenset[str]
     around: frozenset[str]
     near_nouns: frozenset[str]

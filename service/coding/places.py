@@ -53,7 +53,7 @@ class Places:
         """
         namings = [Naming(t) for t in self.spotter.spot(parse, names, mentions)]
         link(parse, namings, self.words)
-        ranking = Ranking(parse, namings, self.countries, self.words, hint)
+        ranking = Ranking(parse, namings, self.countries, self.words, hint, names)
         country = self.countries.by_iso(ranking.country) if ranking.country else None
         for naming in namings:
             if country and not naming.toponym.name:
@@ -95,9 +95,10 @@ class DocumentPlaces:
         opens = mention.sentence <= self._lead + 1
         vague = best is not None and best.breadth > 1 and best.score < CLAUSE
         vague = vague and (best.breadth == 3 or best.namings[0].toponym.status != SCENE)
-        if best is None or best.score < _WEAK or vague or (best.breadth == 3 and opens):
+        told = best is not None and best.score < CLAUSE and best.namings[0].toponym.status == SOURCE
+        if best is None or best.score < _WEAK or vague or told or (best.breadth == 3 and opens):
             home = self._home(mention)
-            best = self._discourse(mention, best, home)
+            best = (self._discourse(mention, None, home) or best) if told else self._discourse(mention, best, home)
             if best is None:
                 iso3 = home or self.country
                 why = "no place is named: the country the text speaks of"
@@ -209,11 +210,11 @@ class DocumentPlaces:
         sentences, here = self._parse.sentences, mention.sentence
         ahead = 4 if here <= self._lead + 1 else 3
         order = [i for i in range(here - 1, max(-1, here - 4), -1) if sentences[i].field == sentences[here].field]
-        order += range(here + 1, min(here + ahead, len(sentences)))
-        order += range(self._lead)
+        after, title = range(here + 1, min(here + ahead, len(sentences))), range(self._lead)
+        order += (*title, *after) if self._filed_there() and here <= self._lead + 2 else (*after, *title)
         for index in order:
             fit = [n for n in self._by_sentence.get(index, ()) if n.toponym.status == SCENE and n.chosen]
-            fit = [n for n in fit if n.iso3 == (country or self.country)]
+            fit = [n for n in fit if n.iso3 == (country or self.country) and (n.toponym.sure or n.toponym.noun == "")]
             if own and own.breadth < 3:
                 fit = [n for n in fit if breadth(n) < own.breadth]
             if fit:
@@ -224,6 +225,11 @@ class DocumentPlaces:
         if main and (country is None or breadth(main) < 3):
             return Found(0.4, [main], "the article's main place")
         return own if home is None else None
+
+    def _filed_there(self) -> bool:
+        """Whether the title names the town that the article was filed from: then it is the scene of the lead."""
+        filed = {strict(n.toponym.name) for n in self.namings if n.toponym.status == DATELINE}
+        return any(n.toponym.sentence < self._lead and strict(n.toponym.name) in filed for n in self.namings)
 
     def _main(self, country: str | None) -> Naming | None:
         """The place that the article names most, specific ones first."""

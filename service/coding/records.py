@@ -149,7 +149,7 @@ def _notes(parse: Parse, coded: Coded) -> str:
     told = " ".join(parse.quote(Span(sentence.field, sentence.start, sentence.end)).split())
     opening = [f"{'On' if when.precision == 1 else 'Around'} {when.day.day} {when.day:%B %Y}"] if when.day else []
     here = any(s.field == sentence.field and sentence.start <= s.start < sentence.end for s in place.spans)
-    if place.level < _COUNTRY and not here:
+    if place.level < _COUNTRY and not here and place.name.rpartition(" - ")[2].casefold() not in told.casefold():
         at = "near" if place.geo_precision == _NEAR else "in"
         opening.append(f"{at if opening else at.capitalize()} {place.name}")
     if opening and _opens_plainly(sentence):

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.coding import taxonomy
-from service.coding.actors import Actor, ActorName, Actors
 from service.coding.actor_naming import Scene
+from service.coding.actors import Actor, ActorName, Actors
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.atoms import reciprocal
 from service.coding.attribution import ARMED, Attribution
@@ -40,6 +40,7 @@ _CLOSE = frozenset({"Attack", "Sexual violence", "Abduction/forced disappearance
 _DECREE = "curfew-and-emergency"
 _LEAVES = frozenset("leave vacate abandon evacuate quit withdraw retreat pull cede relinquish surrender hand".split())
 """Verbs of those who give a place up."""
+_SHOTS = frozenset({"missile", "rocket", "projectile"})
 _RIVAL = frozenset({"rival", "opposing", "competing", "feuding"})
 _AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
 _NEAR, _BESIDE = 2, 1
@@ -79,14 +80,16 @@ class Sides:
 
     def of(self, event: Event, sub: str, deaths: Deaths) -> tuple[Side, Side]:
         """Both sides of an event of a sub-event type; its deaths tell of victims that no role names."""
-        country, on = event.place().iso3, event.when().day
-        ones, twos = event.side(1), event.side(2)
+        country, on = event.place().iso3 or self._article.home, event.when().day
+        ones, twos = ([self._actors.moved(a, country) for a in event.side(n)] for n in (1, 2))
+        struck = {a.spans for a in twos if a.spans}
         match taxonomy.EVENT_TYPE_OF[sub]:
             case "Protests" | "Riots":
                 return self._crowd(event, sub, country, on)
             case "Violence against civilians":
-                ones = self._attackers(event, ones, [], country, on)
-                twos = [a for a in twos if a.inter == _CIVILIANS] or [self._actors.civilians(country)]
+                ones = self._attackers(event, [a for a in ones if a.spans not in struck], [], country, on)
+                people = sorted((a for a in twos if a.inter == _CIVILIANS), key=lambda a: a.assumed)
+                twos = people or [self._actors.civilians(country)]
             case "Battles":
                 ones, twos = self._fighters(event, sub, ones, twos, country, on)
             case "Explosions/Remote violence":
@@ -157,7 +160,9 @@ class Sides:
         if sub == "Arrests" and not ones:
             return [self._police(country, on, "arrests without a named captor are the police's")], twos
         if not ones and any(m.rule == _DECREE for m in event.mentions):
-            return [self._actors.forces("government", country, on, "what is decreed without a name is the state's")], twos
+            return [
+                self._actors.forces("government", country, on, "what is decreed without a name is the state's")
+            ], twos
         if sub in ("Agreement", "Non-violent transfer of territory"):
             if not twos and any(self._parse.sentences[m.sentence][m.head].key in _LEAVES for m in event.mentions):
                 ones, twos = [], ones
@@ -174,11 +179,24 @@ class Sides:
                 ones = [other]
             if not twos or specificity(twos[0]) == UNIDENTIFIED:
                 other = self._article.claimed(event, ones, country, on) or self._named_beside(event, ones, country, on)
+                if not other and self._flies(event):
+                    other = self._article.opponent(event, ones, country, on, _NEAR)
                 twos = [other] if other else twos
         elif sub == "Looting/property destruction":
             ones = self._attackers(event, ones, twos, country, on)
             twos = twos or [replace(self._actors.civilians(country), why="the owners of what was taken or destroyed")]
         return ones, twos
+
+    def _flies(self, event: Event) -> bool:
+        """Whether the weapon of an event comes from afar, so that somebody aimed it."""
+        words = (
+            self._parse.sentences[m.sentence][h]
+            for m in event.mentions
+            if "device" in m.roles
+            for h in m.roles["device"].heads
+        )
+        tables = self._actors.tables
+        return any(tables.nouns.get(key := tables.lemma(w)) == "aircraft" or key in _SHOTS for w in words)
 
     def _partner(self, event: Event, known: Sequence[Actor], country, on, scene: Scene) -> Actor | None:
         """The other side of a deal or transfer, from the words near it: its government, else its forces."""
@@ -216,8 +234,10 @@ class Sides:
         """Who was hit from afar: armed targets before civilians; the dead, else the hurt where the text names no
         target."""
         armed = sorted((a for a in twos if a.inter in ARMED and a.kind != "military-unknown"), key=specificity)
-        others = [a for a in twos if a.inter not in ARMED]
-        if armed or others:
+        others = sorted((a for a in twos if a.inter not in ARMED), key=lambda a: a.assumed)
+        harmless = "Grenade" not in event.kinds and self._article.harmless(event)
+        bare = harmless and not deaths.reports and all(a.assumed for a in others)
+        if armed or (others and not bare):
             return armed + others
         found: dict[str, Actor] = {}
         for report in deaths.reports:
@@ -231,7 +251,6 @@ class Sides:
                 found.setdefault(actor.name, actor)
         for actor in () if found else self._article.hurt(event, country, on):
             found.setdefault(actor.name, actor)
-        harmless = "Grenade" not in event.kinds and self._article.harmless(event)
         if not found and not harmless and not _AT_PEOPLE.isdisjoint(event.kinds):
             return [replace(self._actors.civilians(country), why="those who live where it fell")]
         return sorted(found.values(), key=lambda a: (a.inter not in ARMED, specificity(a)))
@@ -253,7 +272,7 @@ class Sides:
 
     def _crowd(self, event: Event, sub: str, country: str | None, on: date | None) -> tuple[Side, Side]:
         """Protesters or rioters first, and whoever faces them."""
-        ones, twos = event.side(1), event.side(2)
+        ones, twos = ([self._actors.moved(a, country) for a in event.side(n)] for n in (1, 2))
         protest = taxonomy.EVENT_TYPE_OF[sub] == "Protests"
         crowds = [a for a in ones + twos if a.inter in (_RIOTERS, _PROTESTERS)]
         if sub == "Mob violence":
@@ -276,7 +295,8 @@ class Sides:
             apart = tuple(a.name for a in facing or police)
             return first, Side(own, (*assoc, *apart), "two crowds fight each other")
         if not facing and not protest and (met := [a for a in twos if a.inter in (_RIOTERS, _PROTESTERS)]):
-            return first, _side([replace(self._actors.protesters(country), spans=met[0].spans, assoc=met[0].assoc)])
+            other = self._actors.protesters(country)
+            return first, _side([replace(other, spans=met[0].spans, assoc=met[0].assoc, why=met[0].why)])
         if sub == "Violent demonstration" and not facing:
             facing = police
         if sub in POLICED and not facing:

@@ -15,13 +15,13 @@ from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
 _KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
-_FORMS = ("purpose", "infinitive", "bare-infinitive", "question", "attribute", "undated", "ongoing", "tally")
+_FORMS = tuple("purpose infinitive bare-infinitive question attribute undated ongoing premodifier tally".split())
 _RECENT = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday yesterday morning afternoon evening night dawn
     midnight noon hour""".split()
 )
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
-_MOTION = frozenset({"come", "move", "intervene", "return", "descend", "converge", "step"})
+_MOTION = frozenset({"come", "move", "intervene", "return", "descend", "converge", "step", "use", "employ", "manage"})
 _PAST_CIRCUMSTANCE = frozenset({"after", "following", "during", "amid", "since", "despite", "because of", "due to"})
 
 

@@ -171,6 +171,10 @@ class Graph:
         word = self.sentence[verb]
         if word.deprel != "conj" or word.upos != "VERB" or word.id - word.head > 4:
             return
+        if not self.passive(verb) and not any(e.relation == "obj" for e in self.down(verb)):
+            for edge in list(self.down(word.head)):
+                if edge.relation == "obj" and edge.other > verb:
+                    self._add(verb, "obj", edge.other, edge.prepositions, "conj")
         if any(e.relation == "obj" for e in self.down(word.head)):
             return
         for edge in self.down(verb):

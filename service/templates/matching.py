@@ -135,7 +135,7 @@ class Matcher:
             return ()
         sentence = view.sentence
         near = list(sentence.children(head))
-        near += [g for c in near for g in sentence.children(c)]
+        near += [g for c in near if not view.tells_time(c) for g in sentence.children(c)]
         found = []
         for term in terms:
             word = next((i for i in near if _is(sentence[i], term) and i not in found), None)

@@ -4,7 +4,8 @@ Headlines are in the present tense and lack articles: taggers take their verbs f
 nouns for verbs ("Protest in Suva"). The words that rules know as verbs, and agreement with the noun before, tell: a
 plural and a base form, a singular and a form in "s". Only a stretch of a title without a verb of its own is touched.
 Anywhere, a sit-in is a noun; "set ablaze" is a verb and its result, not the other way round; an agent is marked by
-"by"; a participle after a subject leaves the predicate to the finite verb that follows.
+"by"; a participle after a subject leaves the predicate to the finite verb that follows; a verb with an object and no
+auxiliary is active; a word in lower case is no part of a name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.language.parse import Parse, Sentence, Word
-from service.templates.inflection import third_person
+from service.templates.inflection import third_person, verb_forms
+from service.templates.graph import AGENT
 from service.templates.rules import Ruleset
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -26,6 +28,7 @@ _RESULTS = frozenset({"ablaze", "alight", "afire", "aflame"})
 _PARTICIPLES = {"shot": "shoot"}
 _SITTING = frozenset({"sit", "die", "lie", "sleep", "teach"})
 _PRESENT = "Mood=Ind|Tense=Pres|VerbForm=Fin"
+_PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
 _PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
 
 
@@ -37,6 +40,8 @@ class Mender:
         verbs |= {verb.split()[0] for verb in ruleset.lexicons.get("light-verb", ())}
         self._base = frozenset(verbs)
         self._third = {third_person(verb): verb for verb in verbs}
+        self._past = {form: verb for verb in verbs for form in verb_forms(verb) if form not in (verb, third_person(verb))}
+        self._past = {form: verb for form, verb in self._past.items() if not form.endswith("ing")}
         self._nouns = frozenset(t.head for triggers in ruleset.by_head.values() for t in triggers if t.kind == "noun")
 
     def mend(self, parse: Parse) -> Parse:
@@ -48,8 +53,21 @@ class Mender:
         sentence = _with_sit_in(sentence)
         if sentence.field == "title":
             sentence = self._title(sentence)
-        for mended in (_with_result, _with_predicate, _with_agents):
+        else:
+            sentence = _with_active(self._unnamed(sentence))
+        for mended in (_with_cases, _with_result, _with_predicate, _with_agents):
             sentence = mended(sentence)
+        return sentence
+
+    def _unnamed(self, sentence: Sentence) -> Sentence:
+        """The tree of "Al-Kalo retook Tola" with "retook" as its verb, where it was read as part of one long name."""
+        root = sentence.root
+        if not root or sentence[root].upos != "PROPN":
+            return sentence
+        for word in sentence.words[root:]:
+            lemma = self._past.get(word.text)
+            if lemma and word.upos == "PROPN" and word.head == root and word.deprel in ("flat", "compound"):
+                return _with_verb(sentence, 1, len(sentence.words), word.id, lemma, _PAST)
         return sentence
 
     def _title(self, sentence: Sentence) -> Sentence:
@@ -269,6 +287,46 @@ def _with_predicate(sentence: Sentence) -> Sentence:
     words[predicate - 1] = replace(words[predicate - 1], head=0, deprel="root")
     words[root - 1] = replace(words[root - 1], head=subjects[-1], deprel="acl")
     return replace(sentence, words=tuple(words))
+
+
+def _with_cases(sentence: Sentence) -> Sentence:
+    """The tree with a preposition on the noun of its phrase, not on the first part of a name: "from Wad Madani"."""
+    words = list(sentence.words)
+    for word in sentence.words:
+        top = sentence[word.head] if word.head else word
+        while word.deprel == "case" and top.deprel in ("compound", "amod") and word.id < top.id < top.head:
+            top = sentence[top.head]
+        if word.deprel == "case" and top.id != word.head and top.upos in _NOMINAL:
+            words[word.id - 1] = replace(word, head=top.id)
+    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
+
+
+def _with_active(sentence: Sentence) -> Sentence:
+    """The tree with main verbs in the active voice that were read as passive: "Troops netted 12 suppliers", "A crowd set
+    upon a driver", the latter with the crowd as its root."""
+    words = list(sentence.words)
+    for word in sentence.words:
+        if word.upos != "VERB" or not word.has("Tense=Past") or sentence.children(word.id, "aux", "aux:pass", AGENT):
+            continue
+        objects = [c for c in sentence.children(word.id, "obj") if c > word.id]
+        objects += [c for c in sentence.children(word.id, "obl") if word.key == "set" and "upon" in sentence.case(c)]
+        if not objects:
+            continue
+        top = word.head
+        while top and sentence[top].deprel in ("nmod", "conj"):
+            top = sentence[top].head
+        if word.deprel == "acl" and top == sentence.root and sentence[top].upos in ("NOUN", "PROPN"):
+            if not sentence.children(top, "cop", "nsubj", "parataxis"):
+                for child in sentence.children(top):
+                    if child > word.id:
+                        words[child - 1] = replace(words[child - 1], head=word.id)
+                words[word.id - 1] = replace(word, feats=_PAST, head=0, deprel="root")
+                words[top - 1] = replace(words[top - 1], head=word.id, deprel="nsubj")
+        elif subjects := [c for c in sentence.children(word.id, "nsubj:pass") if c < word.id]:
+            words[word.id - 1] = replace(words[word.id - 1], feats=_PAST)
+            for subject in subjects:
+                words[subject - 1] = replace(words[subject - 1], deprel="nsubj")
+    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 
 def _with_agents(sentence: Sentence) -> Sentence:

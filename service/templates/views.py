@@ -85,7 +85,11 @@ class View:
         pair = f"{sentence[word_id].text} {sentence[min(word_id + 1, len(sentence.words))].text}".lower()
         if pair in ("one another", "each other"):
             return True
-        return sentence[word_id].key in _TIMES or sentence.entity_at(word_id, "Date") is not None
+        return self.tells_time(word_id)
+
+    def tells_time(self, word_id: int) -> bool:
+        """Whether a word belongs to an expression of time."""
+        return self.sentence[word_id].key in _TIMES or self.sentence.entity_at(word_id, "Date") is not None
 
     def _verbal_conjunct(self, word_id: int) -> bool:
         return self.sentence[word_id].deprel == "conj" and self.sentence[word_id].upos == "VERB"

@@ -55,6 +55,7 @@ def a_record(text: str = "Jets bombed a market.") -> dict:
         "rule_version": 1,
         "mentions": [mention],
         "fields": {"event_date": {"spans": [quote(text, 4)], "why": "named"}},
+        "confidence": [{"fact": "start", "why": "all records", "weight": 1.4}],
     }
     return record | {"link_key": "SYR-1", "confidence": 0.8, "factuality": "actual", "provenance": provenance}
 

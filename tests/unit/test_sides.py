@@ -72,6 +72,45 @@ CASES = {
         "Al Shabaab has long held the forest. Soldiers killed three militants in Buale, Somalia, on Monday.",
         [("Military Forces of Somalia (2017-2022)", "Al Shabaab")],
     ),
+    "each other's attackers are two sides": (
+        "Greek and Turkish soldiers fired on each other near Orestiada, Greece, on Monday.",
+        [("Military Forces of Greece (2019-)", "Military Forces of Turkey (2016-)")],
+    ),
+    "who holds the town is the other side": (
+        "Islamic State militants attacked a Kurdish-held town in Hasakah, Syria, on Monday.",
+        [("Islamic State (Syria)", "YPG: People's Protection Units")],
+    ),
+    "who leaves a place is the other side": (
+        "Armenian troops pulled back from Lachin, Azerbaijan, on Monday and Azerbaijani soldiers took over the town.",
+        [
+            ("Military Forces of Armenia (2018-)", None),
+            ("Military Forces of Azerbaijan (2003-)", "Military Forces of Armenia (2018-)"),
+        ],
+    ),
+    "a war of two sides names the loser": (
+        "Houthi fighters captured Al Jubah, Yemen, on Monday.",
+        [("Military Forces of Yemen (2016-) Supreme Political Council", "Military Forces of Yemen (2012-2022)")],
+    ),
+    "what nobody signs for is decreed by the government": (
+        "A state of emergency was declared in Castries, Saint Lucia, on Monday.",
+        [("Government of Saint Lucia", None)],
+    ),
+    "who aimed a missile is named a sentence on": (
+        "Saudi air defences intercepted a missile over Jizan, Saudi Arabia, on Monday. The Houthis said it hit its mark.",
+        [("Military Forces of Saudi Arabia (2015-)", "Military Forces of Yemen (2016-) Supreme Political Council")],
+    ),
+    "a grenade is no weapon of a mob": (
+        "Two youths threw a grenade at a bar in Bujumbura, Burundi, on Monday.",
+        [("Unidentified Armed Group (Burundi)", "Civilians (Burundi)")],
+    ),
+    "shells that hurt nobody are aimed at nobody": (
+        "Rebels fired rockets at the town of Al-Qardaha, Syria, on Monday causing material damage only.",
+        [("Opposition Rebels (Syria)", None)],
+    ),
+    "a deal's other side is no broker": (
+        "The government and the ELN signed a truce in Bogota, Colombia, on Monday, brokered by Norway.",
+        [("Government of Colombia (2018-2022)", "ELN: National Liberation Army")],
+    ),
     "a fuel depot belongs to no side": (
         "Drones hit a fuel depot in Kosti, Sudan, on Monday.",
         [("Unidentified Military Forces", None)],
