@@ -22,6 +22,8 @@ from time import perf_counter
 
 import yaml
 
+from bench import matching
+
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 SIDES = ("tocsin", "stanza")
@@ -184,7 +186,7 @@ def main() -> None:
             command = [sys.executable, "-m", "bench.throughput", side]
             out = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
             results[side].append(json.loads(out.splitlines()[-1]))
-    RESULTS.write_text(report(results), encoding="utf-8")
+    RESULTS.write_text(report(results) + "\n" + matching.report(matching.measure()), encoding="utf-8")
     print(RESULTS.read_text(encoding="utf-8"))
 
 
