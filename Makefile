@@ -3,8 +3,13 @@
 # make lint | rules     parts of it
 # make rules-renew      after a change of models: parse all test sentences anew, list the rule tests that change by it
 # make explain TEXT='…' what the templates see in a text
+# make rules-diff BASE=REV CORPUS=FILE [LIMIT=n]   records that the working tree codes otherwise than a revision
+# make uncoded CORPUS=FILE [LIMIT=n]               frequent verbs and event nouns with actor and place that nothing codes
+# make mutate [RULE=name]   what could be left out of rules and frames and no test would notice
+# make rule-pages       a page for each sub-event type into docs/rules/
 # make coverage-data    how many countries, regimes, groups, aliases, peoples and places the tables hold
-# make bench            documents and words per second, beside a plain Stanza pipeline, into bench/RESULTS.md
+# make bench            documents and words per second beside a plain Stanza pipeline, ms a sentence of matching, into
+#                       bench/RESULTS.md
 # make docker | clean | lock
 #
 # TORCH_INDEX_URL: a plain install may bring torch with CUDA, several GB that nothing here uses. Set it to PyTorch's own
@@ -23,7 +28,7 @@ export PORT ?= 8000
 export WORKERS ?= 1
 export TEXT
 
-.PHONY: serve test lint rules rules-renew pytest explain coverage-data bench gazetteer docker clean lock
+.PHONY: serve test lint rules rules-renew rules-diff uncoded mutate rule-pages pytest explain coverage-data bench gazetteer docker clean lock
 
 serve: gazetteer
 	exec $(BIN)/gunicorn -c service/gunicorn.conf.py
@@ -45,6 +50,18 @@ pytest: $(VENV)/.dev gazetteer
 
 explain: $(VENV)/.runtime
 	@$(BIN)/python -m service.cli explain "$$TEXT"
+
+rules-diff: gazetteer
+	@$(BIN)/python -m service.cli rules-diff "$(BASE)" "$(CORPUS)" $(if $(LIMIT),--limit $(LIMIT))
+
+uncoded: gazetteer
+	@$(BIN)/python -m service.cli uncoded "$(CORPUS)" $(if $(LIMIT),--limit $(LIMIT))
+
+mutate: $(VENV)/.runtime
+	@$(BIN)/python -m service.cli mutate $(RULE)
+
+rule-pages: $(VENV)/.runtime
+	@$(BIN)/python -m service.cli pages
 
 coverage-data: $(VENV)/.runtime
 	@$(BIN)/python -m service.coding.coverage
@@ -70,7 +87,7 @@ docker:
 	docker build --build-arg TORCH_INDEX_URL=$(TORCH_INDEX_URL) --tag $(IMAGE) .
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis service/gazetteer/gazetteer.sqlite
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .cache service/gazetteer/gazetteer.sqlite
 	find service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Run it where pip finds the CPU build of torch; the build's own mark is taken off the pinned version.

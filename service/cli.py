@@ -1,15 +1,18 @@
-"""Commands for rule writers: ``python -m service.cli rules [--renew]``, ``explain TEXT``."""
+"""Commands for rule writers: ``python -m service.cli COMMAND``; ``--help`` lists them."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from functools import cache
+from pathlib import Path
 
 from service.coding.taxonomy import EVENT_TYPE_OF
 from service.language.parse import Parse
 from service.templates import rules
+from service.templates.carriers import Carriers, aim
 from service.templates.explain import tree
+from service.templates.lint import lint
 from service.templates.matching import Matcher, Miss
 from service.templates.rule_tests import STORE, ParseStore, check
 
@@ -28,7 +31,7 @@ def _parse(title: str | None, text: str) -> Parse:
 def run_rules(renew: bool, names: list[str]) -> int:
     """Checks the template files and runs the tests of all rules, or of those named; 1 when anything fails.
 
-    New test sentences are parsed and stored. With ``renew`` all stored parses are made anew, those of the unit tests
+    Each trigger must be found in a test or in a carrier made from one. New sentences are parsed and stored. With ``renew`` all stored parses are made anew, those of the unit tests
     too unless rules are named, and the rule tests whose outcome changes by that are listed.
     """
     try:
@@ -39,8 +42,10 @@ def run_rules(renew: bool, names: list[str]) -> int:
     if unknown := set(names) - ruleset.rules.keys():
         print(f"no such rule: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 1
-    matcher, store = Matcher(ruleset), ParseStore(STORE, _parse)
-    failed = total = 0
+    for finding in (findings := lint(ruleset, rules.DATA)):
+        print(finding)
+    matcher, store, made = Matcher(ruleset), ParseStore(STORE, _parse), Carriers(STORE.with_name("carriers"), _parse)
+    failed, total, carried = len(findings), 0, 0
     for rule in ruleset.rules.values():
         if names and rule.name not in names:
             continue
@@ -50,13 +55,18 @@ def run_rules(renew: bool, names: list[str]) -> int:
             _tell_changes(before, {f.where for f in failures})
         for failure in failures:
             print(f"{failure.where}: {failure.message}\n{failure.report}\n")
-        failed += len(failures)
+        carriers, lost = made.of(matcher, rule, store.of(rule), renew)
+        for trigger in lost:
+            print(f"{rule.file}: no test can carry the {aim(trigger)!r}: add a test that has it, or drop the word")
+        failed += len(failures) + len(lost)
         total += len(rule.tests)
+        carried += len(carriers)
     if renew and not names:
         for file in sorted(STORE.parent.glob("*.conllu")):
             store.renew(file)
-    stored = f", {store.added} documents parsed and stored" if store.added else ""
-    print(f"{len(names) or len(ruleset.rules)} rules, {total} tests, {failed} failed{stored}")
+    added = store.added + made.added
+    stored = f", {added} documents parsed and stored" if added else ""
+    print(f"{len(names) or len(ruleset.rules)} rules, {total} tests, {carried} carriers, {failed} failed{stored}")
     return 1 if failed else 0
 
 
@@ -90,18 +100,49 @@ def run_explain(text: str) -> int:
 
 
 def main() -> int:
-    """Entry point."""
+    """Entry point. The tools that need more than the templates are loaded when they are called for."""
     parser = argparse.ArgumentParser(prog="python -m service.cli", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    rules_command = commands.add_parser("rules", help="check the template files and run every rule's tests")
-    rules_command.add_argument("names", nargs="*", help="rules to test; all when none is named")
-    rules_command.add_argument("--renew", action="store_true", help="parse all test sentences anew")
-    explain_command = commands.add_parser("explain", help="show parse, matches and near misses of a text")
-    explain_command.add_argument("text")
+    command = commands.add_parser("rules", help="check the template files and run every rule's tests")
+    command.add_argument("names", nargs="*", help="rules to test; all when none is named")
+    command.add_argument("--renew", action="store_true", help="parse all test sentences anew")
+    command = commands.add_parser("explain", help="show parse, matches and near misses of a text")
+    command.add_argument("text")
+    command = commands.add_parser("mutate", help="list what could be left out of the rules and no test would notice")
+    command.add_argument("names", nargs="*", help="rules and frames; all when none is named")
+    commands.add_parser("pages", help="write a page for each sub-event type")
+    command = commands.add_parser("rules-diff", help="compare the records of a revision and of the working tree")
+    command.add_argument("base", help="a revision that git knows")
+    _add_corpus(command)
+    _add_corpus(commands.add_parser("uncoded", help="list verbs and event nouns of a corpus that nothing codes"))
     arguments = parser.parse_args()
-    if arguments.command == "rules":
-        return run_rules(arguments.renew, arguments.names)
-    return run_explain(arguments.text)
+    match arguments.command:
+        case "rules":
+            return run_rules(arguments.renew, arguments.names)
+        case "explain":
+            return run_explain(arguments.text)
+        case "mutate":
+            from service.tools import mutate
+
+            return mutate.run(arguments.names)
+        case "pages":
+            from service.tools import rule_pages
+
+            print(f"{rule_pages.write(rule_pages.PAGES)} pages in {rule_pages.PAGES}")
+            return 0
+        case "rules-diff":
+            from service.tools import rules_diff
+
+            return rules_diff.run(arguments.base, arguments.corpus, arguments.limit)
+        case _:
+            from service.tools import uncoded
+
+            return uncoded.run(arguments.corpus, arguments.limit)
+
+
+def _add_corpus(command: argparse.ArgumentParser) -> None:
+    command.add_argument("corpus", type=Path, help="articles in JSON lines: text, title, published_at, id")
+    command.add_argument("--limit", type=int, help="how many articles from the start; all by default")
 
 
 if __name__ == "__main__":

@@ -113,6 +113,8 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
             barred = {a.name for a in one} if _is_pronoun(parse, mention, role) else set()
             found = code(mention.roles[role], "actor2")
             two += tuple(a for a in found if a.name not in barred | {known.name for known in two})
+    if any(a.inter in _FIGHTING and not a.assumed for a in two) and EVENT_TYPE_OF[sub] == "Battles":
+        two = tuple(a for a in two if not a.assumed)
     if EVENT_TYPE_OF[sub] == "Battles" and not any(a.inter in _FIGHTING for a in two):
         held = _holders(parse, mention, actors, names, country, when)
         two = (*held, *two) if held else two

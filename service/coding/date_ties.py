@@ -19,6 +19,7 @@ _SAYING_VERBS, _SAYING_NOUNS = frozenset(words()["saying_verbs"]), frozenset(wor
 _LATER_VERBS = frozenset(words()["later_verbs"])
 _ONSET_VERBS = frozenset(words()["onset_verbs"])
 _DYING, _INJURIES = frozenset(words()["dying_verbs"]), frozenset(words()["injuries"])
+_MEASURES = frozenset({"number", "toll", "count", "tally", "figure", "total"})
 _BETWEEN = frozenset(words()["between_saying_and_day"])
 _ORDERED = frozenset({"after", "before", "until", "once", "despite", "following"})
 _WITHIN = frozenset({"in", "during", "as"})
@@ -119,11 +120,11 @@ def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -
     as_of = dated.expression is not None and dated.expression.lead == "as of"
     if as_of or speaker(sentence, row, dated, event):
         return total + SAYING
-    told = [i for i in down if sentence[i].deprel == "nsubj"]  # "the number of people killed by the bomb rose on Monday"
-    if told and _later(sentence, meet):
-        total += OTHER
-    aside = sentence[event].upos != "VERB" and not (len(down) == 1 and _WITHIN.intersection(sentence.case(down[-1])))
-    if aside and any(_later(sentence, i) for i in clause(sentence, dated.head) if i in above):
+    # "the number of people killed by the bomb rose on Monday"
+    measured = any(sentence[i].deprel == "nsubj" and sentence[i].key in _MEASURES for i in down)
+    within = len(down) == 1 and _WITHIN.intersection(sentence.case(down[-1]))
+    aside = (measured or sentence[event].upos != "VERB") and not within
+    if aside and meet != event and any(_later(sentence, i) for i in clause(sentence, dated.head) if i in above):
         total += OTHER
     modifier = sentence[dated.head].deprel in {"nmod:poss", "compound", "nmod:unmarked"}
     if modifier and climb[1] != event and sentence[climb[1]].upos != "VERB":  # "Monday's funeral" dates the funeral

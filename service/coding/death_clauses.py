@@ -11,6 +11,7 @@ from service.language.parse import Parse, Sentence
 _NOMINAL = frozenset({"NOUN", "PROPN", "NUM", "PRON", "ADJ", "DET"})
 _RELATIVE = frozenset({"who", "whom", "which", "that"})
 _SUBJECTS = ("nsubj", "nsubj:pass")
+_NO_ONE = frozenset({"nobody", "no"})
 _ALL = frozenset({"all", "everyone", "everybody"})
 _TOLD_OF = frozenset({"obj", "nsubj:pass", "nmod", "obl"})
 _UPWARD = frozenset({"ccomp", "xcomp", "acl", "obj", "obl", "nmod", "advcl"})
@@ -238,7 +239,8 @@ class Clauses:
     def number(self, head: int) -> Count | None:
         """How many dead one conjunct stands for; None for what is no person, or cannot be counted."""
         s, word, key = self.s, self.s[head], self.lemma(head)
-        if key == "survivor":
+        nobody = _NO_ONE & {self.low(head), *self.kid_words(head, "det")}
+        if key == "survivor" or (nobody and word.head and self.lemma(word.head) == "survive"):
             return self.antecedent(head)
         if key in WORDS.no_victims or key in WORDS.injury or key in WORDS.acts - WORDS.counted - WORDS.bodies:
             return None
@@ -296,8 +298,8 @@ class Clauses:
         """Whether the sentence says that its count includes the attacker."""
         for word in self.s.words:
             low = word.text.lower()
-            known = low not in {"among", "amongst"} or self.low(min(word.id + 1, len(self.s.words))) in {"them", "the", "those"}
-            if low in WORDS.subset and known:
+            after = self.low(min(word.id + 1, len(self.s.words)))
+            if low in WORDS.subset and (not low.startswith("among") or after in {"them", "the", "those"}):
                 near = self.s.words[max(0, word.id - 4) : word.id + 10]
                 if any(self.lemma(w.id) in WORDS.bombers or w.key in WORDS.worn for w in near):
                     return not any(w.text.lower() in {"not", "excluding", "n't"} for w in near)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.coding.death_reports import DeathReport, Reporter
+from service.coding.death_reports import DeathReport
+from service.coding.death_tolls import Tolls
 from service.coding.death_words import WORDS, is_person, side
 from service.coding.numbers import FIGURE, count, in_date
 from service.language.parse import Parse, Sentence
@@ -39,7 +40,7 @@ def sentence_reports(parse: Parse, sentence: Sentence) -> list[DeathReport]:
     return found
 
 
-class _Patterns(Reporter):
+class _Patterns(Tolls):
     """Tries every pattern on every death word of a sentence; what one has reported, the later ones leave alone."""
 
     def run(self) -> list[DeathReport]:
@@ -63,7 +64,8 @@ class _Patterns(Reporter):
             self.idioms(i, key)
         if key in WORDS.die:
             if not any(self.natural(c) for c in self.kids(i, "obl")):
-                self.emit(i, self.subjects(i))
+                more = [c for c in self.kids(i, "advmod") if c < i and self.low(c) == "more" and self.kids(c, "nummod")]
+                self.emit(i, more or self.subjects(i))
         elif key in WORDS.fall:
             self.fallen(i)
         elif key in WORDS.saving:
@@ -87,8 +89,11 @@ class _Patterns(Reporter):
 
     def unsaved(self, i: int) -> None:
         """ "Two of the wounded did not survive", "the boy could not be saved", "none of the 14 soldiers survived"."""
-        for none in (x for x in self.subjects(i) if self.low(x) == "none"):
-            self.emit(i, self.of(none, "nmod"), sure=True)
+        for x in self.subjects(i):
+            if self.low(x) == "none":
+                self.emit(i, self.of(x, "nmod"), sure=True)
+            elif self.lemma(i) == "survive" and {"nobody", "no"} & {self.low(x), *self.kid_words(x, "det")}:
+                self.emit(i, [x], sure=True)
         negated = self.kid_words(i, "advmod") & {"not", "n't", "never"}
         doubtful = self.kid_words(i, "aux") & WORDS.modals - {"could"} or self.kid_words(i, "mark") & WORDS.conditions
         if negated and not doubtful and (self.passive(i) or not self.kids(i, "obj")):
@@ -125,7 +130,7 @@ class _Patterns(Reporter):
         if s[i].deprel != "acl" and not self.kids(i, "aux:pass") and subjects and subjects[0] < i < subjects[-1]:
             return tuple(c for c in subjects if c > i)
         hung = [w.id for w in s.words[i : i + 4] if w.deprel == "obj" and w.head < i]
-        if hung and not self.kids(i, "aux:pass") and s[i].has("VerbForm=Fin"):
+        if hung and not self.kids(i, "aux:pass") and self.kids(i, "nsubj", "nsubj:pass"):
             return tuple(hung[:1])  # "…, where rebels were said to lodge, killed 13 inhabitants", hung on "lodge"
         if not self.passive(i):
             bare = [c for c in self.kids(i, "obl", "obl:unmarked") if c > i and set(s.case(c)) <= {"at"}]
@@ -337,75 +342,3 @@ class _Patterns(Reporter):
             and not self.kids(i, "det", "nmod:poss")
         ):
             self.vague(i)
-
-    def losses(self, i: int, of: list[int]) -> None:
-        """ "the loss of seven lives", "heavy loss of life", "put their own losses at seven", "denied any loss"."""
-        over = self.s[i].head
-        own = self.own_side(over) if over and self.s[i].deprel == "obj" else None
-        if own and self.lemma(over) == "deny":
-            self.none(i, own)
-            return
-        if own and self.kids(i, "nmod:poss"):
-            told = [c for at in (i, over) for c in self.kids(at, "nmod", "obl") if self.s[c].upos == "NUM"]
-            self.emit(i, [c for c in told if "at" in self.s.case(c)][:1], own=own)
-        for c in of:
-            if self.kids(c, "nummod"):
-                self.emit(i, [c])
-            elif self.lemma(c) == "life":
-                if "no" not in self.kid_words(i, "det"):
-                    self.vague(i)
-            elif is_person(self.s, c):
-                self.emit(i, [c])
-
-    # -- tolls ------------------------------------------------------------------------------------------------------
-
-    def toll(self, i: int) -> bool:
-        """Whether this word stands for the number of the dead."""
-        key = self.lemma(i)
-        if key in WORDS.tolls:
-            return "casualty" not in {self.lemma(c) for c in self.kids(i, "compound", "amod")}
-        if key in WORDS.counts:
-            return any(self.lemma(c) in {"death", "body"} for c in self.kids(i, "compound", "amod"))
-        if key in WORDS.numbers:
-            killed = [k for c in self.of(i, "nmod") for k in self.kids(c, "acl") if self.lemma(k) in WORDS.kill]
-            self.used.update(killed)
-            return bool(killed) or any(self.lemma(c) in WORDS.the_dead for c in self.of(i, "nmod"))
-        return (
-            self.low(i) == "dead" and bool(self.kids(i, "det")) and self.s[i].deprel in {"obj", "nsubj", "nsubj:pass"}
-        )
-
-    def tolls(self, i: int) -> None:
-        """ "The toll rose to 12", "put the dead at two", "a toll of 19", "the dead included four women"."""
-        s, head = self.s, self.s[i].head
-        if not self.toll(i):
-            return
-        for c in self.of(i, "nmod"):
-            if s[c].upos == "NUM" or (self.kids(c, "nummod") and self.lemma(c) not in WORDS.spans):
-                self.emit(i, [c], toll=True)
-                return
-        if not head:
-            return
-        over, relation = self.lemma(head), s[i].deprel
-        if relation == "nsubj" and over in WORDS.includes:
-            self.emit(i, self.kids(head, "obj"), partial=True)
-        elif relation == "nsubj" and self.kids(head, "cop"):
-            if s[head].upos == "NUM" or self.kids(head, "nummod"):
-                self.emit(i, [head], toll=True)
-        elif over in WORDS.rise and relation in {"nsubj", "obj", "nsubj:pass"}:
-            figures = [w.id for w in s.words if w.upos == "NUM" and (w.id > i or w.head == head)]
-            figures = [n for n in figures if not in_date(s, n)]
-            found = [n for n in figures if self.before(n) in {"to", "at", "reach"}]
-            found = found or [n for n in figures if s[n].head == head and self.before(n) != "from"]
-            if found:
-                target = s[found[0]].head if s[found[0]].deprel == "nummod" else found[0]
-                self.emit(i, [target], toll=True, update=over in WORDS.update)
-
-    def before(self, number: int) -> str:
-        """The preposition before a figure, past "at least", "more than" and the like; "reach" after such a verb."""
-        for w in reversed(self.s.words[max(0, number - 5) : number - 1]):
-            low = w.text.lower()
-            if low in {"to", "from"} or (low == "at" and self.low(w.id + 1) != "least"):
-                return low
-            if self.lemma(w.id) in WORDS.reach:
-                return "reach"
-        return ""

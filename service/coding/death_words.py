@@ -47,7 +47,7 @@ _LISTS = (
 SIDES = ("state", "armed", "civilian", "people")
 """Who the dead are. "people" may be any of them, so that such a figure may be the sum of the others."""
 
-_FORMS = {"beaten": "beat", "slain": "slay", "slew": "slay", "mown": "mow", "bitten": "bite", "burnt": "burn", "blown": "blow"}
+_FORMS = dict(pair.split(":") for pair in "beaten:beat slain:slay slew:slay mown:mow burnt:burn blown:blow".split())
 """Irregular forms that the lemmatizer leaves as they are."""
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "boy", "girl", "child", "ee")
 

@@ -39,6 +39,8 @@ _WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", 
 _LIKE = frozenset({"similar", "same", "further", "another", "such"})
 _OTHERS = frozenset({"more", "other", "another", "further", "additional"})
 _PRONOUNS = frozenset({"one", "two", "three", "four", "another", "other", "some", "several", "both", "most"})
+_BY_THE_WAY = frozenset({"Change to group/activity", "Disrupted weapons use", "Looting/property destruction"})
+"""What those who take a place do in the same breath: they move in, they seize its arms."""
 _LANDMARKS = frozenset({"after", "before", "since", "until"})
 _CIVILIANS = 7
 
@@ -358,6 +360,8 @@ def _types_agree(a: str, b: str, linked: bool) -> bool:
         return True
     if a in _HARM and b in _HARM:
         return linked or a == "Attack" or b == "Attack"
+    if linked and any(x in TERRITORY and y in _BY_THE_WAY for x, y in ((a, b), (b, a))):
+        return True
     return linked and ({a, b} <= _HARM | _CROWDS)
 
 

@@ -16,7 +16,7 @@ from service.coding.place_words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import strict
 from service.language.parse import Parse, Sentence
-from service.templates.mentions import Mention
+from service.templates.mentions import Mention, Role
 
 _DIVISIONS = frozenset({"city", "admin1", "admin2"})
 _SOIL = frozenset({"territory", "soil", "airspace", "waters"})
@@ -70,12 +70,19 @@ class Spotter:
         """
         taken: dict[int, set[int]] = {s.index: set() for s in parse.sentences}
         for actor in names:
+            if self._names_town(parse.sentences[actor.sentence], actor.first, actor.last):
+                continue
             taken[actor.sentence].update(range(actor.first, actor.last + 1))
         found = [t for s in parse.sentences for t in self._sentence(s, taken[s.index])]
         for toponym in found:
             taken[toponym.sentence].update(toponym.words)
         for mention in mentions:
             sentence = parse.sentences[mention.sentence]
+            struck = {h for role in self._grounds(mention) for h in role.heads}
+            for i, t in enumerate(found):
+                exact = not t.sure and any(c.quality == EXACT for c in t.candidates)
+                if exact and t.sentence == sentence.index and t.head in struck:
+                    found[i] = replace(t, sure=True)  # "a rocket hit Kiryat Shmona"
             for toponym in self._struck(sentence, mention, taken[sentence.index]):
                 taken[sentence.index].update(toponym.words)
                 found.append(toponym)
@@ -89,13 +96,20 @@ class Spotter:
                 found[i] = replace(t, status=DATELINE)
         return tuple(sorted(found, key=lambda t: (t.sentence, t.words[0])))
 
+    def _names_town(self, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether what may be an actor's name is a town in its country ("in Rada, Yemen")."""
+        beyond = last + 2
+        if first == 1 or beyond > len(sentence.words) or sentence[last + 1].text != ",":
+            return False
+        country = self.finder.country(sentence[beyond].text)
+        found = self.gazetteer.find(text_of(sentence, first, last)) if country else ()
+        told = sentence[first - 1].text.lower() in {"in", "at", "near"}
+        return told and any(c.iso3 == country.iso3 and c.quality <= ALTERNATE for c in found)
+
     def _struck(self, sentence: Sentence, mention: Mention, taken: set[int]) -> Iterator[Toponym]:
         """Names that the recogniser missed where an event has its place or target ("rebels overran Sake")."""
-        persons = mention.sub_event_type in _PERSONAL
-        for role in ("place", "target", "thing", "loser"):
-            for head in (
-                mention.roles[role].heads if role in mention.roles and not (persons and role != "place") else ()
-            ):
+        for role in self._grounds(mention):
+            for head in role.heads:
                 first, last = self._name_at(sentence, head)
                 if taken.isdisjoint(range(first, last + 1)) and sentence[head].text[:1].isupper():
                     toponym = (
@@ -103,6 +117,12 @@ class Spotter:
                     )
                     if toponym and toponym.known and not toponym.country:
                         yield replace(toponym, status=SCENE)
+
+    @staticmethod
+    def _grounds(mention: Mention) -> Iterator[Role]:
+        """The roles of a mention that may be places."""
+        names = ("place",) if mention.sub_event_type in _PERSONAL else ("place", "target", "thing", "loser")
+        return (mention.roles[name] for name in names if name in mention.roles)
 
     @staticmethod
     def _name_at(sentence: Sentence, head: int) -> tuple[int, int]:
@@ -181,7 +201,7 @@ class Spotter:
         if behind and country is None and "none" in kinds and not candidates:
             return None
         part = status(sentence, words, head, self.lists)
-        doubtful = country is not None or not (candidates or kinds)
+        doubtful = country is not None or not (kinds or any(c.quality <= ALTERNATE for c in candidates))
         owned = (
             country is not None
             and sentence[sentence[head].head].key in self.lists.forces

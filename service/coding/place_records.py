@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.coding.countries import Countries
+from service.coding.place_links import Naming
 from service.coding.place_mentions import Toponym
-from service.coding.place_ranking import Naming
 from service.coding.place_status import DATELINE, SCENE
 from service.gazetteer.index import Candidate, Gazetteer
 from service.gazetteer.names import as_written, sound, strict

@@ -102,8 +102,9 @@ class SpanFinder:
             if e.type != "Date":
                 inside.update(range(e.first, e.last + 1))
         for e in sentence.entities:
-            if e.type in _OTHERS and e.last - e.first < 4 and (e.last > e.first or self._introduced(sentence, e.first)):
-                yield e.first, e.last, False
+            if e.type in _OTHERS and e.last - e.first < 4:
+                if e.last > e.first or self._introduced(sentence, e.first) or self.within(sentence, e.last):
+                    yield e.first, e.last, False
         for word in sentence.words[1:]:
             if (
                 word.upos != "PROPN"

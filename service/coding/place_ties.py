@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.coding.place_links import Naming
 from service.coding.place_mentions import Toponym
-from service.coding.place_ranking import Naming
 from service.coding.place_status import SCENE
 from service.language.parse import CLAUSAL, Sentence, Span
 from service.templates.mentions import Mention

@@ -1,7 +1,8 @@
 """Places of events: for each mention the most specific place that the text ties it to.
 
 Syntax comes first (places that hang on the trigger or its clause), then the sentence, then the article around it. Which
-words are place names is found in ``place_mentions``, what they mean in ``place_ranking``, how near they stand in
+words are place names is found in ``place_mentions``, how they hang together in ``place_links``, what they mean in
+``place_ranking``, how near they stand in
 ``place_ties``.
 """
 
@@ -12,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from service.coding.countries import Countries
+from service.coding.place_links import Naming, link
 from service.coding.place_mentions import Spotter
-from service.coding.place_ranking import Naming, Ranking, link
+from service.coding.place_ranking import Ranking
 from service.coding.place_records import Place, PlaceMaker
 from service.coding.place_spans import people
 from service.coding.place_status import CARE, DATELINE, ORIGIN, PERSON, SCENE, SOURCE, fills
@@ -214,7 +216,7 @@ class DocumentPlaces:
         order += (*title, *after) if self._filed_there() and here <= self._lead + 2 else (*after, *title)
         for index in order:
             fit = [n for n in self._by_sentence.get(index, ()) if n.toponym.status == SCENE and n.chosen]
-            fit = [n for n in fit if n.iso3 == (country or self.country) and (n.toponym.sure or n.toponym.noun == "")]
+            fit = [n for n in fit if n.iso3 == (country or self.country) and "none" not in n.toponym.kinds]
             if own and own.breadth < 3:
                 fit = [n for n in fit if breadth(n) < own.breadth]
             if fit:

@@ -88,14 +88,16 @@ class _Scope:
                 if bare and not sentence.children(word.id, "nsubj", "nsubj:pass", "aux"):
                     self.modal.append(head.id)
                     self.core.append(head.id)
+            elif relation == "nsubj" and head.upos == "VERB":
+                if head.key == "fail":
+                    yield head.id
+                return
             else:
                 yield head.id
                 if relation in ("xcomp", "ccomp") or relation in ("obj", "nsubj:pass") and bare:
                     self.modal.append(head.id)
                     if relation == "xcomp":
                         self.core.append(head.id)
-                if relation == "nsubj" and head.upos == "VERB":
-                    return
             bare = bare and relation in ("conj", "xcomp")
             word = head
 

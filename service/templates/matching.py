@@ -39,6 +39,11 @@ def _is(word: Word, term: str) -> bool:
     return word.key == term or word.text.lower() in noun_forms(term)
 
 
+def _describes(word: Word) -> bool:
+    """Whether a word is a participle before a noun: the "backed" of "US-backed", which is no "back"."""
+    return word.upos == "VERB" and word.deprel == "amod"
+
+
 def _is_participle(sentence: Sentence, word: Word) -> bool:
     """Whether a word tagged as adjective or noun is a past participle: by its features, or by a passive subject."""
     passive = word.text.lower().endswith("ed") and sentence.children(word.id, "nsubj:pass", "aux:pass")
@@ -138,7 +143,7 @@ class Matcher:
         near += [g for c in near if not view.tells_time(c) for g in sentence.children(c)]
         found = []
         for term in terms:
-            word = next((i for i in near if _is(sentence[i], term) and i not in found), None)
+            word = next((i for i in near if _is(sentence[i], term) and i not in found and not _describes(sentence[i])), None)
             if word is None:
                 return None
             found.append(word)
@@ -262,7 +267,7 @@ class Matcher:
             case "document":
                 return not value.isdisjoint(view.document)
             case "trigger":
-                return hit.trigger.text in value or hit.trigger.head in value
+                return hit.trigger.text in value or hit.trigger.kind == "noun" and hit.trigger.head in value
             case "verb":
                 return bool(hit.light_verb) and sentence[hit.light_verb].key in value
             case "compound":

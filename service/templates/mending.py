@@ -256,6 +256,13 @@ def _with_result(sentence: Sentence) -> Sentence:
                 words[child - 1] = replace(words[child - 1], head=word.id)
         words[result.id - 1] = replace(result, upos="ADJ", head=word.id, deprel="xcomp")
         sentence = replace(sentence, words=tuple(words))
+    for word in sentence.words:
+        if word.key in _RESULTS and word.deprel in ("amod", "acl", "conj", "obl"):
+            verb = next((v for v in sentence.ancestors(word.id) if sentence[v].key == "set" and v < word.id), 0)
+            if verb and not sentence.children(word.id):
+                words = list(sentence.words)
+                words[word.id - 1] = replace(word, upos="ADJ", head=verb, deprel="xcomp")
+                sentence = replace(sentence, words=tuple(words))
     return sentence
 
 

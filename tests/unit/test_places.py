@@ -26,6 +26,7 @@ class Name(NamedTuple):
     sentence: int
     first: int
     last: int
+    home: tuple[str, ...] = ()
 
 
 @pytest.fixture(scope="session")
