@@ -100,7 +100,8 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     sub = mention.sub_event_type
     mention = _returned(parse, _suffered(parse, mention))
     scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in _POLITICAL else "violence")
-    first = next((role for role in ACTOR1_ROLES if role in mention.roles), None)
+    doers = ACTOR1_ROLES if sub != "Attack" else tuple(r for r in ACTOR1_ROLES if r != "actor")  # who finds the dead
+    first = next((role for role in doers if role in mention.roles), None)
     two: tuple[Actor, ...] = ()
     one = code(mention.roles[first], "actor1") if first else ()
     allied = actors.tables.lemma(parse.sentences[mention.sentence][mention.head]) in actors.tables.words["deeds"]

@@ -68,7 +68,7 @@ def assign(
         suicides = [r for owners, rs in own.items() if e in owners for r in rs if r.bomber]
         bombers = 0
         if e < len(suicide) and suicide[e]:
-            if not any(r.holds_bomber for r in used):
+            if not any(r.holds_bomber or _is_he(parse, r) for r in used):
                 bombers = max(_bombers(parse, event), max((r.count for r in suicides), default=0))
         elif suicides:
             value, used = value + suicides[0].count, [*used, suicides[0]]
@@ -170,6 +170,11 @@ def _one_side(found: list[DeathReport]) -> tuple[int, list[DeathReport]]:
         voices.setdefault((r.sentence, r.source, r.toll), []).append(r)
     least = min(voices.values(), key=lambda rs: sum(r.count for r in rs), default=[])
     return sum(r.count for r in (*least, *extra)), [*least, *extra]
+
+
+def _is_he(parse: Parse, report: DeathReport) -> bool:
+    """Whether a report counts the attacker told of before: "he and a policeman were killed"."""
+    return any(parse.sentences[report.sentence][h].text.lower() in {"he", "she"} for h in report.heads)
 
 
 def _bombers(parse: Parse, event: Sequence[Mention]) -> int:

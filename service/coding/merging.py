@@ -16,6 +16,7 @@ from service.coding.borders import cross
 from service.coding.dates import When
 from service.coding.links import linked_mentions
 from service.coding.places import Place
+from service.coding.retyping import APART, EXPLOSIONS, typed
 from service.coding.taxonomy import EVENT_TYPE_OF, RANK
 from service.language.parse import Parse
 from service.templates.mentions import EMITTED, FACTUALITY, Factuality, Mention
@@ -25,20 +26,12 @@ _BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
 _BLASTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 _CROWDS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t in ("Protests", "Riots"))
 _RIOTS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Riots")
-_EXPLOSIONS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Explosions/Remote violence")
-_HARM = _BATTLES | _EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
+_HARM = _BATTLES | EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
 _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
              frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}),
              frozenset({"Air/drone strike", "Disrupted weapons use"}))  # fmt: skip
-_APART = frozenset({"aircraft-shot-down"})
-"""Rules whose happenings are one with no other kind of violence."""
-_OWN_BOMB = "own-bomb-goes-off"
-_DIRECT_FIRE = frozenset({"open", "shoot", "fire", "ambush", "gun"})
 _LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
 _WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
-_LIKE = frozenset({"similar", "same", "further", "another", "such"})
-_OTHERS = frozenset({"more", "other", "another", "further", "additional"})
-_PRONOUNS = frozenset({"one", "two", "three", "four", "another", "other", "some", "several", "both", "most"})
 _BY_THE_WAY = frozenset({"Change to group/activity", "Disrupted weapons use", "Looting/property destruction"})
 """What those who take a place do in the same breath: they move in, they seize its arms."""
 _LANDMARKS = frozenset({"after", "before", "since", "until"})
@@ -160,7 +153,7 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     """
     events: list[Event] = []
     titles = _titles(parse)
-    atoms = _typed(parse, atoms)
+    atoms = typed(parse, atoms)
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
         found = _corefer(parse, group, titles, checkpoint)
@@ -168,58 +161,6 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
             found = [e for e in found if not all(_is_circumstance(parse, m) for m in e.mentions)]
         events.extend(_without_vague(parse, _one_row_a_pair(found, checkpoint), titles) if emitted else found)
     return events
-
-
-def _typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
-    """Bare attacks with the sub-type that the text gives them.
-
-    "Fired shells at the town, injuring three in a school" is shelling all through, "similar attacks" are what was told
-    before, and gunfire on armed men after a blast makes a clash of it.
-    """
-    mentions = list({id(a.mention): a.mention for a in atoms}.values())
-    given: dict[int, str] = {}
-    before = None
-    for mention in mentions:
-        if _is_model(mention):
-            before = mention
-        elif mention.rule == "attack":
-            models = [m for m in mentions if _is_model(m) and linked_mentions(parse, mention, m)]
-            means = [m for m in models if linked_mentions(parse, mention, m, joined=False)]
-            if means or before and _is_like(parse, mention):
-                given[id(mention)] = (means[0] if means else before).sub_event_type
-            elif before and _goes_on(parse, mention, before):
-                given[id(mention)] = before.sub_event_type
-            elif models and _is_gunfire(parse, mention, [a for a in atoms if a.mention is mention]):
-                given[id(mention)] = "Armed clash"
-    renamed = {id(m): replace(m, sub_event_type=given[id(m)]) for m in mentions if id(m) in given}
-    return [replace(a, mention=renamed.get(id(a.mention), a.mention)) for a in atoms]
-
-
-def _is_gunfire(parse: Parse, mention: Mention, atoms: Sequence[Atom]) -> bool:
-    targets = [actor for atom in atoms for actor in atom.actors2]
-    armed = targets and all(cross("Attack", None, t, ())[0] == "Armed clash" for t in targets)
-    return bool(armed) and parse.sentences[mention.sentence][mention.head].key in _DIRECT_FIRE
-
-
-def _is_model(mention: Mention) -> bool:
-    return mention.sub_event_type in _EXPLOSIONS and mention.rule not in _APART or mention.rule == _OWN_BOMB
-
-
-def _goes_on(parse: Parse, mention: Mention, before: Mention) -> bool:
-    """Whether an attack goes on with what was told: "another hit a school", of shells; "five more were killed", with
-    no doer, in the next sentence."""
-    sentence, next_one = parse.sentences[mention.sentence], mention.sentence - before.sentence <= 1
-    doer = mention.roles.get("attacker")
-    if doer is not None:
-        return next_one and all(sentence[h].key in _PRONOUNS and sentence[h].upos != "NOUN" for h in doer.heads)
-    heads = [h for name in ("target", "victims") if name in mention.roles for h in mention.roles[name].heads]
-    below = {sentence[i].key for h in heads for i in (h, *sentence.subtree(h)) if i <= h}
-    return next_one and not below.isdisjoint(_OTHERS)
-
-
-def _is_like(parse: Parse, mention: Mention) -> bool:
-    sentence = parse.sentences[mention.sentence]
-    return any(sentence[i].key in _LIKE for i in sentence.children(mention.head, "amod", "det"))
 
 
 def _without_vague(parse: Parse, events: Sequence[Event], titles: frozenset[int]) -> list[Event]:
@@ -305,7 +246,7 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     agree = any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds)
     if not agree and not (max(places) > 0 and _unclaimed_blast(event, atom)):
         return 0
-    if any((known.mention.rule in _APART) != (atom.mention.rule in _APART) for known in event.atoms):
+    if any((known.mention.rule in APART) != (atom.mention.rule in APART) for known in event.atoms):
         return 0
     if not linked and not headline and _battle_and_victims(event, atom):
         return 0
@@ -314,6 +255,8 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 and not capture else 0):
         return 0
     if linked:
+        if _by_the_way(event.kinds[0], atom.mention.sub_event_type) and not _same_doer(event, atom):
+            return 0
         return 10 + max(places) + max(days)
     if not _actors_agree(event, atom):
         return 0
@@ -326,7 +269,7 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
 
 def _unclaimed_blast(event: Event, atom: Atom) -> bool:
     """Whether both are explosions, one of which its words ascribe to nobody: weapons are told apart with less care."""
-    both = atom.mention.sub_event_type in _EXPLOSIONS and not _EXPLOSIONS.isdisjoint(event.kinds)
+    both = atom.mention.sub_event_type in EXPLOSIONS and not EXPLOSIONS.isdisjoint(event.kinds)
     return both and (not atom.actors1 or not event.side(1))
 
 
@@ -342,7 +285,7 @@ def _unarmed_only(atom: Atom, parse: Parse) -> bool:
     sub = atom.mention.sub_event_type
     if not atom.actors2 or sub in _BATTLES or sub not in _HARM:
         return False
-    if sub in _EXPLOSIONS:
+    if sub in EXPLOSIONS:
         return all(a.inter == _CIVILIANS for a in atom.actors2)
     return all(cross(sub, None, a, _telling_words(parse, atom.mention))[0] == sub for a in atom.actors2)
 
@@ -360,9 +303,17 @@ def _types_agree(a: str, b: str, linked: bool) -> bool:
         return True
     if a in _HARM and b in _HARM:
         return linked or a == "Attack" or b == "Attack"
-    if linked and any(x in TERRITORY and y in _BY_THE_WAY for x, y in ((a, b), (b, a))):
+    if linked and _by_the_way(a, b):
         return True
     return linked and ({a, b} <= _HARM | _CROWDS)
+
+
+def _by_the_way(a: str, b: str) -> bool:
+    return any(x in TERRITORY and y in _BY_THE_WAY for x, y in ((a, b), (b, a)))
+
+
+def _same_doer(event: Event, atom: Atom) -> bool:
+    return not {a.name for a in event.side(1)}.isdisjoint(a.name for a in atom.actors1)
 
 
 def _actors_agree(event: Event, atom: Atom) -> bool:
@@ -393,7 +344,7 @@ def _same_row(a: Event, b: Event) -> bool:
     contradicts."""
     if _HARM.isdisjoint(a.kinds) or _HARM.isdisjoint(b.kinds):
         return False
-    if (a.main.mention.rule in _APART) != (b.main.mention.rule in _APART):
+    if (a.main.mention.rule in APART) != (b.main.mention.rule in APART):
         return False
     if any(_battle_and_victims(one, atom) for one, other in ((a, b), (b, a)) for atom in other.atoms):
         return False

@@ -44,7 +44,7 @@ _JOINTS = frozenset(
     )
 )
 _CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
-_CITY, _TOWN = 200_000, 2_000
+_CITY = 200_000
 _KINDRED = (
     "fo",
     "fawq",
@@ -143,6 +143,9 @@ class SpanFinder:
 
         if sentence[last].text.lower() in _JOINTS and last + 2 <= len(sentence.words):
             last += 2 if sentence[last + 1].text == "-" else 0  # "Ain al" -Asad
+        beyond = [w.text for w in sentence.words[last : last + 3]]
+        if len(beyond) == 3 and beyond[0].lower() in _ARABIC and beyond[1] == "-" and beyond[2][:1].isupper():
+            last += 3 if self.gazetteer.find(text_of(sentence, first, last + 3)) else 0  # "Tibet" al-Imam
         while last < len(sentence.words) and sentence[last + 1].upos == "PROPN" and free(last + 1):
             if sentence[last + 1].deprel != "flat" and not self.lookup(text_of(sentence, first, last + 1)):
                 break
@@ -229,26 +232,10 @@ class SpanFinder:
             beyond = sentence[min(at + 2, last)].text.lower()
             if joined and sentence[at + 1].text in DASHES and not beyond.startswith(_KINDRED):
                 return (first, at - 1), (at, last)  # "al-Reshidiya al-Hamidiya"
-        if last == first + 1 and self._is_list(start, sentence[last].text):
-            return (first, first), (last, last)
         owner = start.endswith("s") and not self.lookup(start) and self._is_large(start[:-1])
         if owner or (self._is_large(start) and self.lookup(text_of(sentence, first + 1, last))):
             return (first, first), (first + 1, last)
         return ()
-
-    def _is_list(self, one: str, other: str) -> bool:
-        """Whether two words are towns of one country, so that both together are a list without a comma."""
-        if min(len(one), len(other)) < 5:
-            return False
-        countries = [
-            {
-                c.iso3
-                for c in self.gazetteer.find(name)
-                if c.kind == "city" and c.quality == EXACT and c.population > _TOWN
-            }
-            for name in (one, other)
-        ]
-        return bool(set.intersection(*countries))
 
     def _is_large(self, name: str) -> bool:
         found = self.gazetteer.find(name)

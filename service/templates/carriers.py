@@ -161,7 +161,9 @@ def _verb_shapes(trigger: Trigger, example: Example) -> Iterator[Edits]:
     word, words = sentence[head], " ".join(trigger.rest)
     form = _form(trigger.head, word)
     gone: Edits = {(sentence[i].start - 1, sentence[i].end): "" for i in rest}
-    beside = [{**gone, (word.start, word.end): f"{form} {words}".rstrip() + after} for after in _AFTER if words or not after]
+    beside = [
+        {**gone, (word.start, word.end): f"{form} {words}".rstrip() + after} for after in _AFTER if words or not after
+    ]
     ends = [sentence[sentence.phrase(i)[-1]].end for i in sentence.children(head, "obj")]
     apart = [{**gone, (word.start, word.end): form, (end, end): f" {words}"} for end in ends if words]
     yield from beside + apart if words.split()[-1:] and words.split()[-1] in _PARTICLES else apart + beside

@@ -143,7 +143,8 @@ class Matcher:
         near += [g for c in near if not view.tells_time(c) for g in sentence.children(c)]
         found = []
         for term in terms:
-            word = next((i for i in near if _is(sentence[i], term) and i not in found and not _describes(sentence[i])), None)
+            fitting = (i for i in near if i not in found and _is(sentence[i], term) and not _describes(sentence[i]))
+            word = next(fitting, None)
             if word is None:
                 return None
             found.append(word)

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.language.parse import Parse, Sentence, Word
-from service.templates.inflection import third_person, verb_forms
 from service.templates.graph import AGENT
+from service.templates.inflection import third_person, verb_forms
 from service.templates.rules import Ruleset
 
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -40,7 +40,9 @@ class Mender:
         verbs |= {verb.split()[0] for verb in ruleset.lexicons.get("light-verb", ())}
         self._base = frozenset(verbs)
         self._third = {third_person(verb): verb for verb in verbs}
-        self._past = {form: verb for verb in verbs for form in verb_forms(verb) if form not in (verb, third_person(verb))}
+        self._past = {
+            form: verb for verb in verbs for form in verb_forms(verb) if form not in (verb, third_person(verb))
+        }
         self._past = {form: verb for form, verb in self._past.items() if not form.endswith("ing")}
         self._nouns = frozenset(t.head for triggers in ruleset.by_head.values() for t in triggers if t.kind == "noun")
 
@@ -309,8 +311,8 @@ def _with_cases(sentence: Sentence) -> Sentence:
 
 
 def _with_active(sentence: Sentence) -> Sentence:
-    """The tree with main verbs in the active voice that were read as passive: "Troops netted 12 suppliers", "A crowd set
-    upon a driver", the latter with the crowd as its root."""
+    """The tree with main verbs in the active voice that were read as passive: "Troops netted 12 suppliers", "A crowd
+    set upon a driver", the latter with the crowd as its root."""
     words = list(sentence.words)
     for word in sentence.words:
         if word.upos != "VERB" or not word.has("Tense=Past") or sentence.children(word.id, "aux", "aux:pass", AGENT):

@@ -111,7 +111,9 @@ def _without_evidence(ruleset: Ruleset, rule: Rule) -> Iterator[Mutant]:
         for i, line in enumerate(lines):
             spoilt = replace(rule, **{key: lines[:i] + lines[i + 1 :]})
             rules = ruleset.rules | {rule.name: spoilt}
-            yield Mutant("evidence", rule.name, f"evidence_{key}: {line.text}", replace(ruleset, rules=rules), (rule.name,))
+            yield Mutant(
+                "evidence", rule.name, f"evidence_{key}: {line.text}", replace(ruleset, rules=rules), (rule.name,)
+            )
 
 
 def _spoilt_ways(frame: Frame) -> Iterator[tuple[str, str, tuple[Way, ...]]]:

@@ -21,7 +21,9 @@ ROLES = frozenset(
     "party counterparty founder actor".split()
 )
 CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated")
-EVIDENCE = tuple("word clause compound owner trigger kind verb role head deed name missing present frame document".split())
+EVIDENCE = tuple(
+    "word clause compound owner trigger kind verb role head deed name missing present frame document".split()
+)
 """What a line of evidence can look at; see CONTRIBUTING.md."""
 STATUSES = ("experimental", "stable", "deprecated")
 _PRECEDENCE = {"first": 1, "": 0, "last": -1}
@@ -75,7 +77,8 @@ class Trigger:
 @dataclass(frozen=True)
 class Condition:
     """One line of evidence: all its keys must hold. Values are sets of words (role → set for ``role``, ``head``,
-    ``deed`` and ``name``, the last with kinds of names: entity types in lower case, or "proper" for a proper noun as the role's head)."""
+    ``deed`` and ``name``, the last with kinds of names: entity types in lower case, or "proper" for a proper noun as
+    the role's head). ``owner`` has kinds of names too, of words before the trigger: "an Israeli strike"."""
 
     tests: tuple[tuple[str, frozenset[str] | tuple[tuple[str, frozenset[str]], ...]], ...]
     text: str

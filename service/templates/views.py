@@ -50,7 +50,7 @@ class View:
             counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
             for word_id in (head, *counted):
                 verbs = [e.other for e in self.graph.up(word_id) if e.relation in SUBJECTS]
-                verbs += [c for c in sentence.children(word_id, "acl", "acl:relcl")]
+                verbs += sentence.children(word_id, "acl", "acl:relcl")
                 for verb in verbs:
                     below = (c for c in sentence.children(verb) if sentence[c].deprel in _BELOW_DEED)
                     found |= {verb, *(i for c in below for i in sentence.phrase(c))}

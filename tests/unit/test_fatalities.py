@@ -109,6 +109,7 @@ SUICIDE = [
     ("Six people died, the attacker among them, when a man set off his vest outside a mosque.", "set", 6),
     ("A suicide bomber killed 12 people in Herat. The bomber was killed too.", "killed", 13),
     ("Two suicide bombers attacked a mosque in Mora, killing themselves and nine worshippers.", "attacked", 11),
+    ("A suicide bomber rammed a gate in Bandung. He and one policeman were killed.", "rammed", 2),
     ("A suicide bomber set off his vest among recruits in Khost, killing seven of them.", "set", 8),
     ("A suicide bomber struck a checkpoint in Gao; nobody else was hurt.", "struck", 1),
 ]

@@ -32,6 +32,29 @@ def events(extractor, text, title=None):
 
 
 CASES = {
+    "who takes a place and moves in does one thing": (
+        None,
+        "Rebel fighters moved into Bria, in the Central African Republic, and seized the town on Monday.",
+        [("Non-state actor overtakes territory", "Bria", "2021-03-08", 0)],
+    ),
+    "a further one is of the kind just told": (
+        None,
+        "Two rockets landed in Haditha, Iraq, on Monday. Another hit a school in Hit, killing a teacher.",
+        [
+            ("Shelling/artillery/missile attack", "Haditha", "2021-03-08", 0),
+            ("Shelling/artillery/missile attack", "Hit", "2021-03-08", 1),
+        ],
+    ),
+    "five more killed died of the same means": (
+        None,
+        "Air raids killed six villagers in Saada, Yemen, on Monday. Four more civilians were killed in Haradh.",
+        [("Air/drone strike", "Saada", "2021-03-08", 6), ("Air/drone strike", "Haradh", "2021-03-08", 4)],
+    ),
+    "deaths in a clash do not make it an attack on civilians": (
+        None,
+        "Two militias clashed near Galkayo, Somalia, on Monday, killing eight people.",
+        [("Armed clash", "Galkayo", "2021-03-08", 8)],
+    ),
     "title and lead are one event": (
         "Gunmen kill four in Bossangoa",
         "Gunmen shot dead four farmers in Bossangoa, in the Central African Republic, on Wednesday.",
@@ -131,3 +154,16 @@ CASES = {
 def test_events(extractor, case):
     title, text, expected = case
     assert events(extractor, text, title) == expected
+
+
+def test_old_happenings_that_only_date_or_describe_make_no_background(extractor):
+    text = (
+        "Militants blew up a shrine in Hatra, Iraq, in July 2015 after seizing the town. "
+        "The coalition that is fighting the militants bombed a camp near Hatra on Monday."
+    )
+    document = Document(text=text, published_at=date(2021, 3, 12))
+    body = extractor.extract(document, include_non_actual=True)
+    assert [(e["sub_event_type"], e["factuality"]) for e in body["events"]] == [
+        ("Looting/property destruction", "background"),
+        ("Air/drone strike", "actual"),
+    ]
