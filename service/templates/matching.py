@@ -285,7 +285,9 @@ class Matcher:
             case "head":
                 return all(role in roles and contains(view.lookup(roles[role].heads), words) for role, words in value)
             case "deed":
-                return all(role in roles and contains(view.deeds(roles[role].heads), words) for role, words in value)
+                return all(
+                    role in roles and contains(view.deeds(roles[role].heads, head), words) for role, words in value
+                )
             case "kind":
                 return hit.trigger.kind in value
             case "missing":

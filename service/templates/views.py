@@ -42,16 +42,16 @@ class View:
         kinds = [kind for w, key in zip(words, keys, strict=True) for kind in classes(self.sentence, w, key)]
         return frozenset(keys + forms + kinds), f" {' '.join(keys)} ", f" {' '.join(forms)} "
 
-    def deeds(self, heads: Iterable[int]) -> tuple[frozenset[str], str, str]:
-        """What people in a role do elsewhere in the sentence: the verbs whose subject is one of these words, or one
-        that it counts ("a crowd of miners"), and the words below these verbs."""
+    def deeds(self, heads: Iterable[int], trigger: int) -> tuple[frozenset[str], str, str]:
+        """What people in a role do beside the event itself: the verbs other than the trigger whose subject is one of
+        these words, or one that it counts ("a crowd of miners"), and the words below these verbs."""
         sentence, found = self.sentence, set()
         for head in heads:
             counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
             for word_id in (head, *counted):
                 verbs = [e.other for e in self.graph.up(word_id) if e.relation in SUBJECTS]
                 verbs += sentence.children(word_id, "acl", "acl:relcl")
-                for verb in verbs:
+                for verb in set(verbs) - {trigger}:
                     below = (c for c in sentence.children(verb) if sentence[c].deprel in _BELOW_DEED)
                     found |= {verb, *(i for c in below for i in sentence.phrase(c))}
         return self.lookup(sorted(found))

@@ -73,3 +73,28 @@ def test_the_finite_verb_after_a_participle_is_the_predicate():
     words = tree("Residents demanding water burned tyres on the main road in Umtata on Monday.")
     assert words["burned"][1] == "root"
     assert words["Residents"][1:] == ("nsubj", "burned")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "subject"),
+    [
+        ("An enraged crowd set upon a bus driver in Rajshahi on Tuesday.", "set", "crowd"),
+        ("Supporters of the two parties set upon one another in Kumasi.", "set", "Supporters"),
+        ("Troops netted 12 Boko Haram suppliers in Gwoza on Tuesday.", "netted", "Troops"),
+        ("Al-Shabaab retook Runirgod on Monday after government soldiers withdrew from the town.", "retook", "Al"),
+    ],
+)
+def test_a_verb_with_an_object_and_no_auxiliary_is_active(text, verb, subject):
+    words = tree(text)
+    assert words[verb][:2] == ("VERB", "root")
+    assert words[subject][1:] == ("nsubj", verb)
+
+
+def test_a_preposition_belongs_to_the_noun_of_its_phrase():
+    assert (
+        tree("The paramilitaries withdrew their fighters from central Wad Madani on Thursday.")["from"][2] == "Madani"
+    )
+
+
+def test_two_things_are_set_ablaze():
+    assert tree("Gunmen set a granary and 14 huts ablaze in Menaka on Monday.")["ablaze"][1:] == ("xcomp", "set")
