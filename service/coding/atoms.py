@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from service.coding.actor_phrases import ARMED as ARMED_NOUNS
 from service.coding.actors import Actor, ActorName, Actors
+from service.coding.actors.phrases import ARMED as ARMED_NOUNS
 from service.coding.dates import When
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF

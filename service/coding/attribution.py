@@ -12,9 +12,9 @@ from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
 
-from service.coding.actor_names import country_spans
-from service.coding.actor_naming import Scene
 from service.coding.actors import Actor, ActorName, Actors
+from service.coding.actors.names import country_spans
+from service.coding.actors.naming import Scene
 from service.coding.merging import Event, specificity
 from service.language.parse import Parse, Sentence
 from service.templates.mentions import Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.coding.actor_tables import Tables
+from service.coding.actors.tables import Tables
 from service.gazetteer import overrides
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from service.coding import taxonomy
-from service.coding.actor_naming import Scene
 from service.coding.actors import Actor, ActorName, Actors
+from service.coding.actors.naming import Scene
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.atoms import reciprocal
 from service.coding.attribution import ARMED, Attribution

@@ -55,7 +55,9 @@ class Finder:
                 if word.upos not in ("VERB", "NOUN") or word.key in self._dull:
                     continue
                 scope = sentence.subtree(word.id)
-                if not covered.isdisjoint((*scope, word.head)) or not any(sentence.entity_at(i, *_PLACES) for i in scope):
+                if not covered.isdisjoint((*scope, word.head)) or not any(
+                    sentence.entity_at(i, *_PLACES) for i in scope
+                ):
                     continue
                 if any(self._is_actor(parse, names, sentence, i) for i in _beside(sentence, word.id)):
                     yield Gap(word.key, word.upos.lower(), sentence.text, _reason(reasons.get(word.id)))

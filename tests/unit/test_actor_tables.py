@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from service.coding.actor_names import Spotter, keys
-from service.coding.actor_tables import Regimes, Tables
+from service.coding.actors.names import Spotter, keys
+from service.coding.actors.tables import Regimes, Tables
 from service.coding.countries import DataError
 from service.language.parse import Parse, Sentence, Word
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from service.coding.actor_names import Spotter
 from service.coding.actors import Actors
+from service.coding.actors.names import Spotter
 from service.language.parse import Parse
 from service.templates.mentions import Role
 from tests.unit.stored import stored_parse

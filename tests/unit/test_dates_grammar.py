@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.coding.date_grammar import find, read
-from service.coding.date_periods import Context
+from service.coding.dates.grammar import find, read
+from service.coding.dates.periods import Context
 
 FRIDAY = date(2016, 5, 20)
 

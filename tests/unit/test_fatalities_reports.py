@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.coding.death_words import DeathWords
 from service.coding.fatalities import reports
+from service.coding.fatalities.words import DeathWords
 from tests.unit.stored import stored_parse
 
 COUNTED = {
@@ -139,7 +139,7 @@ def test_keeps_the_sides_apart():
     ],
 )
 def test_a_faulty_word_file_says_what_is_wrong(tmp_path, change, message):
-    from service.coding import death_words
+    from service.coding.fatalities import words as death_words
 
     path = tmp_path / "death_words.yaml"
     path.write_text(death_words._PATH.read_text(encoding="utf-8").replace(*change), encoding="utf-8")

@@ -1,0 +1,365 @@
+"""Reads a noun phrase as an actor: which class its head belongs to, which names, countries and peoples qualify it.
+
+Nothing here knows where or when an event took place; ``actors.py`` turns a Reading into names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise, takewhile
+
+from service.coding.actors.names import ActorName, country_spans
+from service.coding.actors.tables import People, Tables
+from service.language.parse import Parse, Sentence
+
+STATE = frozenset({"military", "police", "security", "mutineers", "guards", "private"})
+FIGHTERS = frozenset({"rebels", "militants", "armed", "gang", "militia", "vigilantes", "herders", "settlers"})
+ARMED = STATE | FIGHTERS | {"coalition", "peacekeepers"}
+OWNED = frozenset({"unit", "aircraft", "weapon", "post", "site"})
+"""Classes of heads that their modifiers tell apart."""
+CROWD = frozenset({"protesters", "rioters", "civilians"})
+
+_OWNING = frozenset(
+    {"compound", "amod", "nmod:poss", "flat", "nmod:unmarked", "nmod:desc", "appos", "nmod:npmod", "nummod"}
+)
+_INNER = frozenset({"compound", "amod", "nmod:poss", "flat", "conj", "nmod:unmarked", "nmod:desc"})
+_NAMING = frozenset({"compound", "amod", "conj", "nmod"})
+_LINKING = frozenset({"acl", "acl:relcl", "amod", "compound", "nmod"})
+_CASES = frozenset({"of", "from", "by", "among", "belonging to"})
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a phrase says of its actor.
+
+    ``cls``: a class of actor_classes.yaml or None; ``owner``: the class that its modifiers give; ``name``: a named
+    actor, which ``covers`` the head or qualifies it; ``nations``: iso3 of countries that qualify it, by ``demonym`` or
+    not, ``country`` where the head is one; ``peoples`` and ``labels``: ethnic and other groups; ``keys``: lemmas
+    of head and modifiers; ``words``: the word ids that decided; ``unarmed``: off duty, former or held; ``plain``:
+    nothing names or qualifies it; ``person``: a person's name; ``proper``: an unknown armed organisation's;
+    ``capital``: iso3 of its country; ``counted``: reached from "dozens of"; ``deed``: the head is what
+    somebody does ("strikes", "siege")."""
+
+    sentence: int
+    head: int
+    cls: str | None
+    owner: str | None = None
+    name: ActorName | None = None
+    covers: bool = False
+    nations: list[str] = field(default_factory=list)
+    demonym: bool = False
+    peoples: list[People] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    words: list[int] = field(default_factory=list)
+    unit: str | None = None
+    unarmed: bool = False
+    plain: bool = True
+    person: bool = False
+    proper: str | None = None
+    counted: bool = False
+    capital: str | None = None
+    country: bool = False
+    deed: bool = False
+
+
+class View:
+    """A sentence with its actor names and countries by word id."""
+
+    def __init__(self, sentence: Sentence, names: list[ActorName], tables: Tables) -> None:
+        self.sentence = sentence
+        self.tables = tables
+        self.names = names
+        self._name_at = {i: n for n in names for i in range(n.first, n.last + 1)}
+
+    @cached_property
+    def _nation_at(self) -> dict[int, str]:
+        spans = country_spans(self.sentence, self.tables.countries)
+        return {i: iso3 for iso3, first, last in spans for i in range(first, last + 1) if i not in self._name_at}
+
+    def key(self, word: int) -> str:
+        """The lemma in lower case; the singular of the word where that is a known noun and the lemma is not."""
+        return self.tables.lemma(self.sentence[word])
+
+    def name(self, word: int) -> ActorName | None:
+        """The named actor that covers a word, unless "-backed" or the like hollows it out."""
+        found = self._name_at.get(word)
+        return None if found is None or self.hollow(found.last) else found
+
+    def nation(self, word: int) -> str | None:
+        """The iso3 of the country that a word names or is a demonym of, unless hollowed out."""
+        iso3 = self._nation_at.get(word)
+        return None if iso3 is None or self.hollow(word) else iso3
+
+    def hollow(self, word: int) -> bool:
+        """Whether a word is only the first part of "X-backed", "X-made" …"""
+        words, last = self.sentence.words, self.sentence[word].text.lower()
+        if "-" in last:
+            return last.rpartition("-")[2] in self.tables.hollow
+        after = next((w for w in words[word : word + 2] if w.upos != "PART"), None)
+        if after is not None and after.key in self.tables.words["kin"] and after.id <= word + 2:
+            return True
+        following = [w.text.lower() for w in words[word : word + 2]]
+        if following and following[0].startswith("-") and len(following[0]) > 1:
+            return following[0][1:] in self.tables.hollow
+        return len(following) == 2 and following[0] in {"-", "–"} and following[1] in self.tables.hollow
+
+    def _void(self, word: int) -> bool:
+        key = self.sentence[word].text.lower().rpartition("-")[2]
+        return key in self.tables.hollow and self.sentence[word].upos != "PROPN"
+
+    def modifiers(self, head: int) -> Iterator[int]:
+        """Ids of the words that own or describe a head noun, nearest relation first, hollow ones left out."""
+        s = self.sentence
+        if head > 1 and self.name(head - 1) is not None and s[head - 1].head != head:
+            yield head - 1
+        if head < len(s.words) and s[head].key in self.tables.words["kin"] and self.name(head + 1) is not None:
+            yield head + 1
+        cases = _CASES | {"for"} if self.tables.nouns.get(self.key(head)) in OWNED else _CASES
+        deed = {self.key(head), s[head].text.lower()} & self.tables.words["deeds"]
+        for child in (*s.children(head), *self._shared(head)):
+            word = s[child]
+            if word.deprel in _OWNING or (word.deprel == "nmod" and cases & set(s.case(child))):
+                if self._void(child) or (
+                    word.deprel == "nmod"
+                    and (deed and "of" in s.case(child) or self._given(head, child) or self._done_by(head, child))
+                ):
+                    continue
+                yield child
+                yield from self._below(child)
+
+    def _shared(self, head: int) -> Iterator[int]:
+        """Phrases after a conjunct that hang from the first of the conjuncts: "officers and gunmen of the X gang"."""
+        s = self.sentence
+        if s[head].deprel == "conj":
+            yield from (c for c in s.children(s[head].head, "nmod") if c > head)
+
+    def _done_by(self, head: int, phrase: int) -> bool:
+        """Whether "by X" after people says who did the deed before them: "the rape of three girls by soldiers"."""
+        return "by" in self.sentence.case(phrase) and self.tables.nouns.get(self.key(head)) in CROWD
+
+    def _given(self, head: int, phrase: int) -> bool:
+        """Whether a phrase after the conjuncts of a state's force says more of the last of them."""
+        state = self.tables.nouns.get(self.key(head)) in STATE
+        return state and any(head < c < phrase for c in self.sentence.children(head, "conj"))
+
+    def linked(self, head: int) -> Iterator[int]:
+        """Ids of the words to which "belonging to", "loyal to", "believed to be" or "in … uniform" tie a head noun, and
+        "planted by", "flown by" or "that X had buried" one of arms."""
+        s = self.sentence
+        arms = self.tables.nouns.get(self.key(head)) in OWNED - {"site"}
+        for child in s.children(head):
+            word = s[child]
+            if word.key in self.tables.words["links"] and word.deprel in _LINKING:
+                yield from self._linked(child)
+            elif arms and word.key in self.tables.words["wielded"] and word.deprel in _LINKING:
+                for agent in s.children(child, "obl:agent", "nsubj"):
+                    yield agent
+                    yield from self.modifiers(agent)
+                    yield from self.linked(agent)
+            elif word.deprel == "nmod" and word.key in self.tables.words["uniforms"]:
+                yield child - 1
+        above = s[head].head
+        if above and s[above].key in self.tables.words["links"] and s[head].deprel in {"nsubj", "nsubj:pass"}:
+            yield from self._linked(above)
+
+    def _below(self, word: int) -> Iterator[int]:
+        for child in self.sentence.children(word):
+            deprel = self.sentence[child].deprel
+            inner = deprel in _INNER or (deprel == "appos" and self.name(child) is not None)
+            if (inner or (deprel == "nmod" and "of" in self.sentence.case(child))) and not self._void(child):
+                yield child
+                yield from self._below(child)
+
+    def _linked(self, word: int) -> Iterator[int]:
+        for child in self.sentence.children(word, "obl", "xcomp", "obj", "advcl", "nmod", "ccomp"):
+            yield child
+            yield from self._below(child)
+            if self.sentence[child].deprel in {"advcl", "xcomp", "ccomp"}:
+                yield from self._linked(child)
+
+
+class Reader:
+    """Reads phrases of one document; keeps views of its sentences."""
+
+    def __init__(self, parse: Parse, names: tuple[ActorName, ...], tables: Tables) -> None:
+        self.parse = parse
+        self.names = names
+        self.tables = tables
+        self._names: dict[int, list[ActorName]] = {}
+        for name in names:
+            self._names.setdefault(name.sentence, []).append(name)
+        self._views: dict[int, View] = {}
+
+    def view(self, sentence: int) -> View:
+        """The sentence with its names."""
+        if sentence not in self._views:
+            self._views[sentence] = View(self.parse.sentences[sentence], self._names.get(sentence, []), self.tables)
+        return self._views[sentence]
+
+    def read(self, sentence: int, head: int, depth: int = 0) -> Reading:
+        """What the phrase headed by a word says; follows "dozens of", "members of" down to the people meant."""
+        view, s, tables = self.view(sentence), self.parse.sentences[sentence], self.tables
+        word = s[head]
+        inner = None if depth > 3 else self._handed_over(view, head, depth)
+        if inner is not None:
+            return inner
+        mods = list(view.modifiers(head))
+        out = Reading(sentence, head, self._class(view, head), words=[head])
+        linked = list(view.linked(head))
+        out.name = view.name(head)
+        out.covers = out.name is not None
+        if out.name is None:
+            out.name = next((n for n in map(view.name, (*mods, *linked)) if n is not None), None)
+        if out.name is not None:
+            out.words.extend(range(out.name.first, out.name.last + 1))
+        out.peoples = [p for p in (tables.peoples.get(s[i].text) for i in linked) if p is not None]
+        out.owner = next((o for o in (self._owner(view, i) for i in linked) if o not in {None, "civilians"}), None)
+        for mod in (head, *mods):
+            key = view.key(mod)
+            out.keys.add(key)
+            if people := self._people(view, mod):
+                out.peoples.append(people)
+                out.words.append(mod)
+            if (iso3 := view.nation(mod)) and iso3 not in out.nations:
+                out.nations.append(iso3)
+                out.words.append(mod)
+                out.demonym |= s[mod].deprel != "nmod" or "from" in s.case(mod)
+                out.country |= (
+                    mod == head and tables.countries.by_demonym(s[mod].text) is None and not self._owns(s[mod].text)
+                )
+            for label in tables.labels.get(key, ()):
+                if label not in out.labels:
+                    out.labels.append(label)
+            if key in tables.off_duty or key.startswith(("ex-", "off-duty")):
+                out.unarmed = True
+            if mod == head:
+                continue
+            pair = tables.pairs.get((key, view.key(head)))
+            if pair:
+                out.cls, out.unit = pair["class"], pair.get("unit")
+                out.words.append(mod)
+            elif out.owner is None and s[mod].deprel not in {"appos", "nummod"}:
+                owner = self._owner(view, mod)
+                if owner is not None and (owner != "civilians" or out.cls in OWNED):
+                    out.owner = owner
+                    out.words.append(mod)
+            if s[mod].deprel == "appos" and out.cls is None and (cls := tables.nouns.get(key)):
+                out.cls = cls
+                out.words.append(mod)
+        if out.cls == "civilians" and len(out.nations) > 1:
+            own = {view.nation(m) for m in mods if not self._within(s, m, head)} - {None}
+            out.nations = [n for n in out.nations if n in own] or out.nations
+        if out.cls in OWNED | {"military", "militia", None} and all(out.keys & words for words in tables.home_guard):
+            out.owner = "vigilantes"
+        if out.cls == "civilians" and out.owner in ARMED and view.key(head) in tables.words["hands_over"]:
+            out.cls = out.owner
+        if out.cls == "post" and any(
+            "for" in s.case(c) and self._class(view, c) == "civilians" for c in s.children(head, "nmod")
+        ):
+            out.cls = "site"
+        if not (out.name or out.peoples or out.nations):
+            out.peoples = list(self._kinsfolk(view, head, mods))
+        out.unit = out.unit or tables.units.get(word.key)
+        around = [view.key(i) for i in range(max(1, head - 4), min(head + 7, len(s.words)) + 1) if s[i].upos != "PUNCT"]
+        out.unarmed |= ("off", "duty") in pairwise(around)
+        out.plain = out.name is None and not out.nations and not out.peoples
+        out.deed = bool({view.key(head), word.text.lower()} & tables.words["deeds"])
+        entity = s.entity_at(head)
+        out.person = entity is not None and entity.type == "Person"
+        if out.person and {"official", "government"} & {out.cls, *(tables.nouns.get(k) for k in out.keys)}:
+            out.cls = "official"
+        if entity is not None and entity.type == "Location" and (state := tables.countries.by_capital(entity.text)):
+            out.capital = state.iso3
+        out.proper = next(
+            (o for o in (self._organisation(view, i, out.cls) for i in (head, *mods)) if o is not None), None
+        )
+        return out
+
+    def _people(self, view: View, word: int) -> People | None:
+        """The people whose name a word is or ends; not where it is part of a person's name or a place by itself."""
+        s, peoples = view.sentence, self.tables.peoples
+        found = peoples.get(f"{s[word - 1].text} {s[word].text}") if word > 1 else None
+        found = found or peoples.get(s[word].text)
+        if found is None or s[word].deprel in ("amod", "compound"):
+            return found
+        entity = s.entity_at(word, "Location", "Person")
+        place = entity is not None and entity.type == "Location" and s.case(word) and not s.children(word, "det")
+        person = entity is not None and entity.type == "Person" and entity.first != entity.last
+        return None if place or person else found
+
+    @staticmethod
+    def _within(s: Sentence, word: int, head: int) -> bool:
+        """Whether a word says of what is named after a head, not of the head: "crewmen of a Danish trawler"."""
+        between = takewhile(lambda a: a != head, s.ancestors(word))
+        return any(s[a].deprel == "nmod" for a in between)
+
+    def _owns(self, word: str) -> bool:
+        """Whether a word is a country's possessive that lost its apostrophe: "Syrias"."""
+        countries = self.tables.countries
+        return countries.by_name(word) is None and countries.by_name(word.removesuffix("s")) is not None
+
+    def _kinsfolk(self, view: View, head: int, mods: list[int]) -> Iterator[People]:
+        """The clans or tribes of names that no table knows: "the Ambulin and Sikin tribes", "Sikin tribal fighters"."""
+        s, kinship = view.sentence, self.tables.kinship
+        label = next((kinship[k] for k in map(view.key, (head, *mods)) if k in kinship), None)
+        for i in mods if label else ():
+            if view.key(i) in kinship or s[i].upos != "PROPN" or s[i].deprel not in _NAMING:
+                continue
+            if s.entity_at(i, "Location") is None:
+                yield People(s[i].text, f"{s[i].text} {label}", ())
+
+    def _owner(self, view: View, word: int) -> str | None:
+        """The class that a word gives to what it qualifies or owns."""
+        key = view.key(word)
+        owner = self.tables.modifiers.get(key) or self.tables.nouns.get(key)
+        return owner if owner in ARMED | {"government", "protesters", "civilians"} else None
+
+    def _handed_over(self, view: View, head: int, depth: int) -> Reading | None:
+        """The reading of the "of" phrase, where the head only counts or groups the people in it."""
+        s, word = view.sentence, view.sentence[head]
+        key = view.key(head)
+        cls = self.tables.nouns.get(key)
+        if not (
+            cls in {"partitive", "coalition"}
+            or word.upos in {"NUM", "DET", "PRON"}
+            or key in self.tables.words["hands_over"]
+        ) or view.name(head):
+            return None
+        for child in s.children(head, "nmod"):
+            if {"of", "among", "from"} & set(s.case(child)):
+                inner = self.read(view.sentence.index, child, depth + 1)
+                if (
+                    inner.cls in ARMED | CROWD | {"unit"}
+                    or inner.owner in ARMED
+                    or inner.name
+                    or (view.nation(child) and not inner.country)
+                    or inner.peoples
+                ):
+                    if cls == "unit" and inner.cls is None and not inner.name:
+                        continue
+                    inner.words.append(head)
+                    inner.counted = True
+                    return inner
+        return None
+
+    def _organisation(self, view: View, word: int, cls: str | None) -> str | None:
+        """The name of an armed organisation that covers a word, by the words in the name; None for any other name."""
+        entity = view.sentence.entity_at(word, "Organization", "NORP", "Misc")
+        if entity is None or any(entity.first <= n.first and n.last <= entity.last for n in view.names):
+            return None
+        said = {part for name in entity.text.lower().split() for part in name.split("-")}
+        armed = self.tables.armed_names["sure"] | (
+            self.tables.armed_names["with_fighters"] if cls in FIGHTERS else set()
+        )
+        known = self.tables.modifiers.keys() | self.tables.nouns.keys() | {"the", "of", "and", "for"}
+        return " ".join(entity.text.split()).removeprefix("the ") if armed & said and said - known - armed else None
+
+    def _class(self, view: View, head: int) -> str | None:
+        word, key, nouns = view.sentence[head], view.key(head), self.tables.nouns
+        found = nouns.get(key) or nouns.get(word.text.lower()) or nouns.get(key.rpartition("-")[2])
+        if found is not None or word.upos != "NOUN" or key in self.tables.words["not_human"]:
+            return found
+        return "civilians" if key.removesuffix("s").endswith(self.tables.human_endings) else None

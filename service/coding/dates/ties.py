@@ -1,0 +1,193 @@
+"""How closely a date expression is tied to an event word by the tree of its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.coding.dates.grammar import Expression
+from service.coding.dates.patterns import words
+from service.coding.dates.periods import Reading
+from service.language.parse import CLAUSAL, Sentence, Span
+
+OWN, OTHER, SAYING = 6.0, 20.0, 40.0
+"""Bounds of ``cost``: below OWN an expression dates the event; below OTHER something else in the sentence that may
+share its day; from SAYING on only the saying."""
+
+_FAR = 2 * SAYING
+_SAYING_VERBS, _SAYING_NOUNS = frozenset(words()["saying_verbs"]), frozenset(words()["saying_nouns"])
+_LATER_VERBS = frozenset(words()["later_verbs"])
+_ONSET_VERBS = frozenset(words()["onset_verbs"])
+_DYING, _INJURIES = frozenset(words()["dying_verbs"]), frozenset(words()["injuries"])
+_MEASURES = frozenset({"number", "toll", "count", "tally", "figure", "total"})
+_BETWEEN = frozenset(words()["between_saying_and_day"])
+_ORDERED = frozenset({"after", "before", "until", "once", "despite", "following"})
+_WITHIN = frozenset({"in", "during", "as"})
+# What crossing an edge adds to its one step: upwards it leaves the clause that the expression stands in, downwards it
+# enters one that may share the day of the clause above.
+_UP = {"acl": 5, "acl:relcl": 7, "advcl:relcl": 6, "advcl": 3, "ccomp": 4, "csubj": 4, "parataxis": 5, "conj": 2}
+_UP |= {"xcomp": 0.5, "appos": 2}
+_DOWN = {"acl": 2, "acl:relcl": 3.5, "advcl:relcl": 3, "advcl": 2, "ccomp": 1.5, "parataxis": 3, "conj": 1.5}
+_DOWN |= {"xcomp": 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date expression in its sentence: its words, their head, and what it means there. ``expression`` is None
+    where the entity recogniser found it alone."""
+
+    text: str
+    words: tuple[int, ...]
+    head: int
+    span: Span
+    expression: Expression | None
+    reading: Reading
+
+    @property
+    def offset(self) -> bool:
+        """Whether it tells the distance to another event ("two days after …")."""
+        return self.expression is not None and self.expression.kind == "offset"
+
+    @property
+    def precise(self) -> bool:
+        """Whether it can date a story: a day or a week, and no mere distance."""
+        return self.reading.precision in {1, 2} and bool(self.reading.days) and not self.offset
+
+
+def clause(sentence: Sentence, word: int) -> Iterator[int]:
+    """Heads above a word up to its clause's predicate."""
+    for head in sentence.ancestors(word):
+        if sentence[word].deprel in CLAUSAL:
+            return
+        yield head
+        if sentence[head].upos == "VERB":
+            return
+        word = head
+
+
+def speaker(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int = 0) -> int:
+    """The saying that an expression dates ("said on Monday", "in a statement on Monday"), or 0. A saying on the
+    far side of the event is not dated, nor is one that another expression of ``row`` follows at once."""
+    if near := _said_just_before(sentence, dated):
+        return near if near != event else 0
+    for head in clause(sentence, dated.head):
+        if head == event:
+            return 0
+        between = min(head, dated.head) < event < max(head, dated.head)
+        if _says(sentence, head) and not between and all(_said_just_before(sentence, d) != head for d in row):
+            return head
+    return 0
+
+
+def beside_event(sentence: Sentence, row: tuple[Dated, ...], dated: Dated) -> bool:
+    """Whether an expression dates the saying or the aftermath of an event, not an event."""
+    return bool(speaker(sentence, row, dated)) or any(_later(sentence, h) for h in clause(sentence, dated.head))
+
+
+def is_onset(sentence: Sentence, dated: Dated, event: int) -> bool:
+    """Whether an expression only says when something began that goes on: "their assault, which began on Thursday, has
+    killed dozens"."""
+    verb = next((i for i in clause(sentence, dated.head) if sentence[i].key in _ONSET_VERBS), 0)
+    return verb not in (0, event) and sentence[verb].deprel == "acl:relcl"
+
+
+def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -> float:
+    """How far an expression is from dating an event word: steps in the tree, dearer where they cross clauses."""
+    if event in dated.words:
+        return 0.0
+    above = [event, *sentence.ancestors(event)]
+    climb = [dated.head]
+    for head in sentence.ancestors(dated.head):
+        if climb[-1] in above:
+            break
+        climb.append(head)
+    meet = climb[-1]
+    if dated.offset:
+        return _offset_cost(sentence, dated, event)
+    if meet not in above:
+        return _FAR
+    if meet == dated.head:  # "on Monday, when rebels attacked"
+        return 2.0
+    verbs = [i for i in range(meet + 1, dated.head) if sentence[i].upos == "VERB"]
+    if len(climb) == 2 and verbs and verbs[-1] == event:  # "… after seizing the city in May", with May hung higher up
+        return 3.0
+    down = above[: above.index(meet)]
+    total = sum(1 + _UP.get(sentence[i].deprel, 0) for i in climb[:-1]) + sum(_down(sentence, i) for i in down)
+    if meet == event and sentence[event].upos == "NOUN" and sentence[climb[-2]].deprel in {"acl", "acl:relcl"}:
+        return 3.0  # "raids carried out on Monday"
+    if any(_ORDERED.intersection(sentence.case(i)) for i in climb[1:-1]):
+        total += OTHER
+    as_of = dated.expression is not None and dated.expression.lead == "as of"
+    if as_of or speaker(sentence, row, dated, event):
+        return total + SAYING
+    # "the number of people killed by the bomb rose on Monday"
+    measured = any(sentence[i].deprel == "nsubj" and sentence[i].key in _MEASURES for i in down)
+    within = len(down) == 1 and _WITHIN.intersection(sentence.case(down[-1]))
+    aside = (measured or sentence[event].upos != "VERB") and not within
+    if aside and meet != event and any(_later(sentence, i) for i in clause(sentence, dated.head) if i in above):
+        total += OTHER
+    modifier = sentence[dated.head].deprel in {"nmod:poss", "compound", "nmod:unmarked"}
+    if modifier and climb[1] != event and sentence[climb[1]].upos != "VERB":  # "Monday's funeral" dates the funeral
+        total += 1.5
+    if dated.expression and dated.expression.lead in {"until", "till", "by", "before"}:
+        total += 3
+    if dated.reading.kind == "vague":
+        total += 3
+    return total + abs(dated.head - event) / 200
+
+
+def is_present(sentence: Sentence, event: int) -> bool:
+    """Whether an event is told in the present or present perfect: from the day of publication, not of the story."""
+    for verb in (event, *sentence.ancestors(event)):
+        if sentence[verb].upos == "VERB":
+            group = (verb, *sentence.children(verb, "aux", "aux:pass"))
+            if finite := [sentence[i] for i in group if sentence[i].has("VerbForm=Fin")]:
+                return all(w.has("Tense=Pres") for w in finite)
+    return False
+
+
+def is_dying(sentence: Sentence, event: int) -> bool:
+    """Whether an event word tells of a death that came later than its cause: "died of his wounds", "succumbed"."""
+    if sentence[event].key not in _DYING:
+        return False
+    return any(sentence[c].key in _INJURIES for c in sentence.children(event, "obl", "obl:arg"))
+
+
+def is_known(sentence: Sentence, event: int) -> bool:
+    """Whether an event noun points back: "the bombing", "this attack"."""
+    definite = {"the", "this", "that", "these", "those", "its", "their"}
+    return sentence[event].upos == "NOUN" and any(
+        sentence[i].text.lower() in definite for i in sentence.children(event, "det", "nmod:poss")
+    )
+
+
+def _down(sentence: Sentence, word: int) -> float:
+    relation = sentence[word].deprel
+    ordered = relation in {"advcl", "obl"} and _ORDERED.intersection(sentence.case(word))
+    return 1 + _DOWN.get(relation, 0) + (4 if ordered else 0)
+
+
+def _offset_cost(sentence: Sentence, dated: Dated, event: int) -> float:
+    """'Two days after X' dates X and what is said inside it, nothing else."""
+    after = sentence[dated.words[-1]]
+    top = after.head if after.deprel in {"case", "mark"} else dated.head
+    inside = event > after.id and (event == top or event in sentence.subtree(top))
+    return 1.0 + abs(event - after.id) / 200 if inside else _FAR
+
+
+def _says(sentence: Sentence, word: int) -> bool:
+    w = sentence[word]
+    return w.key in (_SAYING_VERBS if w.upos in {"VERB", "AUX"} else _SAYING_NOUNS)
+
+
+def _later(sentence: Sentence, word: int) -> bool:
+    return sentence[word].upos == "VERB" and sentence[word].key in _LATER_VERBS
+
+
+def _said_just_before(sentence: Sentence, dated: Dated) -> int:
+    """The saying verb right before an expression ("said late on Monday"), wherever the parser has hung the day; or
+    0."""
+    at = dated.words[0] - 1
+    while at > 0 and sentence[at].text.lower() in _BETWEEN:
+        at -= 1
+    return at if at > 0 and sentence[at].upos == "VERB" and _says(sentence, at) else 0

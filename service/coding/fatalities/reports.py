@@ -1,0 +1,164 @@
+"""What a report of deaths is, and how one is made of a predicate and its victims; the ways of saying it are in
+death_patterns.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.coding.fatalities.clauses import Clauses
+from service.coding.fatalities.words import is_person, side
+from service.coding.numbers import FIGURE, NUMERALS, VAGUE, Count
+from service.language.parse import Parse, Sentence, Span
+
+TALLY = 2000
+"""From so many dead on a figure is the tally of a war; hardly any single event of the newswire corpora comes near."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeathReport:
+    """One statement that people died.
+
+    ``sentence`` and the word ids (``predicate``, ``heads``, ``words``) point into the parse. ``count`` is the lower
+    end of what is said, ``level`` how firm (numbers.FIGURE, QUANTITY, VAGUE); ``numbered``: said by a numeral, not
+    by an article, a name or a plural. ``side`` is one of death_words.SIDES. ``killer`` and ``source`` are the head
+    words of who did it and who says so, None where nobody is named. ``toll``: a toll or bare figure; ``update``:
+    one that replaces an earlier one. ``extra``: said to come on top ("another died"). ``partial``: part of a figure
+    given elsewhere. ``bomber``: the attacker's own death; ``holds_bomber``: the count includes him. ``total``: a
+    tally of a war or of months. ``past``: placed in an earlier month or year.
+    """
+
+    sentence: int
+    predicate: int
+    heads: tuple[int, ...]
+    words: tuple[int, ...]
+    count: int
+    level: int
+    side: str
+    spans: tuple[Span, ...]
+    killer: int | None = None
+    source: int | None = None
+    numbered: bool = False
+    toll: bool = False
+    update: bool = False
+    extra: bool = False
+    partial: bool = False
+    bomber: bool = False
+    holds_bomber: bool = False
+    total: bool = False
+    past: bool = False
+
+
+class Reporter(Clauses):
+    """A sentence and the death reports found in it so far. ``used`` are predicates that have had their say."""
+
+    def __init__(self, parse: Parse, sentence: Sentence) -> None:
+        super().__init__(parse, sentence)
+        self.found: list[DeathReport] = []
+        self.used: set[int] = set()
+
+    def emit(
+        self,
+        predicate: int,
+        heads: Iterable[int],
+        *,
+        killer: int | None = None,
+        strict: bool = False,
+        listed: bool = False,
+        joint: bool = False,
+        own: str | None = None,
+        suicide: bool = False,
+        sure: bool = False,
+        **flags: bool,
+    ) -> None:
+        """Report the people headed by these words and their conjuncts, one report for each side.
+
+        ``strict``: only plain persons; ``listed``: only those of the word lists;
+        ``joint``: the figure holds the hurt too, so that it says no more than that
+        some died; ``own``: the side that speaks of its own dead; ``suicide``: they killed themselves; ``sure``:
+        known to be asserted; ``flags``: those of DeathReport.
+        """
+        if predicate in self.used or not (sure or self.real(predicate)):
+            return
+        parts: list[tuple[int, Count]] = []
+        first = tuple(heads)
+        beside = self.companions(predicate) if first else []
+        for head in dict.fromkeys(h for one in (*first, *beside) for h in self.conjuncts(one)):
+            number = self.number(head)
+            if number is None or ((strict or listed) and not is_person(self.s, head, listed=listed)):
+                continue
+            if joint:
+                number = Count(min(3, number.value), VAGUE, number.words)
+            if not (parts and self.s[head].deprel == "conj" and number.level == VAGUE and not number.words):
+                parts.append((head, number))
+        told = {h for r in self.found if not r.partial for h in r.heads}
+        if told.issuperset(h for h, _ in parts):
+            return
+        self.used.add(predicate)
+        groups: dict[tuple[str, bool], list[tuple[int, Count]]] = {}
+        for head, number in parts:
+            groups.setdefault((side(self.s, head), suicide or self.is_bomber(head)), []).append((head, number))
+        if own or len(groups) > 1:
+            groups, apart = {}, groups
+            for (who, bomber), members in apart.items():
+                groups.setdefault(((own or "civilian") if who == "people" else who, bomber), []).extend(members)
+        total, past = self.time(predicate)
+        if any(self.low(c) in {"remaining", "rest"} for h, _ in parts for c in (h, *self.kids(h, "amod"))):
+            flags["partial"] = True  # "the remaining six people killed"
+        flags.setdefault("extra", self.extra(predicate, [h for h, _ in parts if h not in beside]))
+        for (who, bomber), members in groups.items():
+            value = sum(n.value for _, n in members)
+            if not value:
+                continue
+            said = [i for _, n in members for i in n.words]
+            ids = tuple(h for h, _ in members)
+            words = tuple(sorted({*ids, *said, predicate}))
+            self.found.append(
+                DeathReport(
+                    self.s.index,
+                    predicate,
+                    ids,
+                    words,
+                    value,
+                    min(n.level for _, n in members),
+                    who,
+                    (self.s.span(words),),
+                    killer,
+                    self.source(predicate),
+                    any(self.s[i].upos == "NUM" or self.low(i) in NUMERALS for i in said),
+                    bomber=bomber,
+                    holds_bomber=self.holds_bomber(),
+                    total=(total and value > 2) or value >= TALLY,
+                    past=past,
+                    **flags,
+                )
+            )
+
+    def vague(self, i: int) -> None:
+        """Report dead without a word of how many: a plural, three."""
+        if i not in self.used and self.real(i):
+            self.used.add(i)
+            total, past = self.time(i)
+            self.found.append(
+                DeathReport(
+                    self.s.index,
+                    i,
+                    (i,),
+                    (i,),
+                    3,
+                    VAGUE,
+                    "people",
+                    (self.s.span((i,)),),
+                    None,
+                    self.source(i),
+                    total=total,
+                    past=past,
+                )
+            )
+
+    def none(self, i: int, who: str) -> None:
+        """Report that a side flatly denies dead of its own."""
+        self.used.add(i)
+        self.found.append(
+            DeathReport(self.s.index, i, (i,), (i,), 0, FIGURE, who, (self.s.span((i,)),), None, self.source(i), True)
+        )
