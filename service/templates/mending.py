@@ -57,7 +57,7 @@ class Mender:
             sentence = self._title(sentence)
         else:
             sentence = _with_active(self._unnamed(sentence))
-        for mended in (_with_cases, _with_result, _with_predicate, _with_agents):
+        for mended in (_with_cases, _with_object, _with_result, _with_predicate, _with_agents):
             sentence = mended(sentence)
         return sentence
 
@@ -335,6 +335,18 @@ def _with_active(sentence: Sentence) -> Sentence:
             words[word.id - 1] = replace(words[word.id - 1], feats=_PAST)
             for subject in subjects:
                 words[subject - 1] = replace(words[subject - 1], deprel="nsubj")
+    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
+
+
+def _with_object(sentence: Sentence) -> Sentence:
+    """The tree with the object of a verb where it was read as a second subject: "Gunmen shot dead a teacher"."""
+    words = list(sentence.words)
+    for word in sentence.words:
+        if word.upos != "VERB" or sentence.children(word.id, "aux:pass", "obj", "ccomp"):
+            continue
+        subjects = sentence.children(word.id, "nsubj")
+        if len(subjects) == 2 and subjects[0] < word.id < subjects[1]:
+            words[subjects[1] - 1] = replace(words[subjects[1] - 1], deprel="obj")
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 

@@ -98,3 +98,9 @@ def test_a_preposition_belongs_to_the_noun_of_its_phrase():
 
 def test_two_things_are_set_ablaze():
     assert tree("Gunmen set a granary and 14 huts ablaze in Menaka on Monday.")["ablaze"][1:] == ("xcomp", "set")
+
+
+def test_a_second_subject_after_the_verb_is_its_object():
+    words = tree("Two assailants on a scooter shot dead a ward clerk in a tea shop in Monywa on Friday.")
+    assert words["assailants"][1:] == ("nsubj", "shot")
+    assert words["clerk"][1:] == ("obj", "shot")
