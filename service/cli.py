@@ -31,8 +31,9 @@ def _parse(title: str | None, text: str) -> Parse:
 def run_rules(renew: bool, names: list[str]) -> int:
     """Checks the template files and runs the tests of all rules, or of those named; 1 when anything fails.
 
-    Each trigger must be found in a test or in a carrier made from one. New sentences are parsed and stored. With ``renew`` all stored parses are made anew, those of the unit tests
-    too unless rules are named, and the rule tests whose outcome changes by that are listed.
+    Each trigger must be found in a test or in a carrier made from one. New sentences are parsed and stored. With
+    ``renew`` all stored parses are made anew, those of the unit tests too unless rules are named, and the rule tests
+    whose outcome changes by that are listed.
     """
     try:
         ruleset = rules.load(EVENT_TYPE_OF)
@@ -124,7 +125,7 @@ def main() -> int:
         case "mutate":
             from service.tools import mutate
 
-            return mutate.run(arguments.names)
+            return mutate.run(arguments.names, _parse)
         case "pages":
             from service.tools import rule_pages
 

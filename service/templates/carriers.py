@@ -12,6 +12,7 @@ import copy
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from service.language.conllu import from_conllu, to_conllu
@@ -23,7 +24,7 @@ from service.templates.rules import Rule, Trigger
 STORE = Path("tests/data/parses/carriers")
 EVIDENCE = ("any", "all", "none")
 _NEWDOC = "# newdoc"
-_MOST = 60
+_MOST = 150
 """How many sentences are tried for a line of evidence."""
 
 
@@ -107,9 +108,9 @@ class Carriers:
                 continue
             if name in stored and carries(matcher, rule, trigger, stored[name]):
                 carriers[name] = stored[name]
-            elif made := self._first(
-                _trigger_sentences(trigger, seen), lambda p, t=trigger: carries(matcher, rule, t, p)
-            ):
+                continue
+            shows = partial(carries, matcher, rule, trigger)
+            if (made := self._first(_trigger_sentences(trigger, seen), shows)) is not None:
                 carriers[name] = made
             else:
                 lost.append(trigger)
@@ -128,7 +129,7 @@ class Carriers:
         made = {}
         for name in wanted & lines.keys():
             documents = (d for e in _short_first(seen) for d in with_evidence(e, conditions[name], triggers))
-            parse = self._first(documents, lambda p, n=name: decides(matcher, lines[n], rule, n, p), _MOST)
+            parse = self._first(documents, partial(decides, matcher, lines[name], rule, name), _MOST)
             if parse is not None:
                 made[name] = parse
         stored = self.read(rule.name)

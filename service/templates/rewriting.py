@@ -90,8 +90,23 @@ def with_evidence(example: Example, line: Condition, triggers: list[Trigger]) ->
         ways.append(choices)
     for combined in islice(product(*ways), _COMBINED):
         edits = {place: new for part, _ in combined for place, new in part.items()}
-        if sum(len(part) for part, _ in combined) == len(edits) and not _overlap(edits):
-            yield rewritten(example, edits, " ".join(more for _, more in combined if more))
+        if sum(len(part) for part, _ in combined) < len(edits) or _overlap(edits):
+            continue
+        more = " ".join(more for _, more in combined if more)
+        for others in ({}, *_neutral(example)):
+            if not _overlap(edits | others):
+                yield rewritten(example, others | edits, more)
+
+
+def _neutral(example: Example) -> Iterator[Edits]:
+    """Each filler of a role, then all of them, replaced by a word that is evidence of nothing."""
+    sentence, every = example.sentence, {}
+    for role in example.mention.roles.values():
+        if (place := _phrase(sentence, role.heads[0], whole=False)) is not None:
+            every[place] = _cased("others", sentence.text, place[0] == sentence.start)
+            yield {place: every[place]}
+    if len(every) > 1:
+        yield every
 
 
 def _overlap(edits: Edits) -> bool:

@@ -1,7 +1,7 @@
-"""A corpus of articles, JSON lines with ``text`` and perhaps ``title``, ``published_at`` and ``id``; its parses in a cache.
+"""A corpus: articles in JSON lines with ``text`` and perhaps ``title``, ``published_at`` and ``id``; parses in a cache.
 
-As a script it prints the records of every article with the pipeline that is on the path, which may be another revision
-than this file: ``python -P corpus.py FILE CACHE [LIMIT]``. So it imports nothing of the service but what is long settled.
+As a script, ``python -P corpus.py FILE CACHE [LIMIT]``, it prints the records of every article with the pipeline that
+is on the path, which may be of another revision than this file. So it imports only what is long settled.
 """
 
 from __future__ import annotations

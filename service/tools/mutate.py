@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from service.coding.taxonomy import EVENT_TYPE_OF
+from service.language.parse import Parse
 from service.templates import carriers, rule_tests, rules
 from service.templates.matching import Matcher
-from service.templates.mutation import KINDS, carrier_cases, survivors, test_cases
+from service.templates.mutation import KINDS, Mutant, carrier_cases, survivors, test_cases
 
 
-def run(names: list[str]) -> int:
+def run(names: list[str], parse: Callable[[str | None, str], Parse]) -> int:
     """Prints the mutants of the rules and frames named, or of all, that no test notices; 1 for a name that is neither.
 
-    Only stored parses are used: `make rules` makes them. A rule that fails its own tests is told and left out.
+    For lines of evidence among them carriers are made, parsed and stored where that can be. Tests that fail without any
+    mutation are told and left out.
     """
     ruleset = rules.load(EVENT_TYPE_OF)
     if unknown := set(names) - ruleset.rules.keys() - ruleset.frames.keys():
         print(f"no such rule or frame: {', '.join(sorted(unknown))}")
         return 1
     matcher = Matcher(ruleset)
-    tests, made = rule_tests.ParseStore(rule_tests.STORE, None), carriers.Carriers(carriers.STORE, None)
+    tests, made = rule_tests.ParseStore(rule_tests.STORE, parse), carriers.Carriers(carriers.STORE, parse)
+    parses = {rule.name: tests.of(rule) for rule in ruleset.rules.values()}
     cases = {}
     for rule in ruleset.rules.values():
-        parses = tests.of(rule)
-        own = test_cases(matcher, rule, parses) + carrier_cases(matcher, rule, made.of(matcher, rule, parses)[0])
+        own = test_cases(matcher, rule, parses[rule.name])
+        own += carrier_cases(matcher, rule, made.read(rule.name))
         cases[rule.name] = [case for case in own if case.passes(matcher)]
         if len(cases[rule.name]) < len(own):
             print(f"{rule.name}: {len(own) - len(cases[rule.name])} tests fail without any mutation: see `make rules`")
     counts, alive = survivors(matcher, cases, names)
+    for rule in ruleset.rules.values():
+        wanted = {mutant.aim for mutant in alive if mutant.owner == rule.name and mutant.kind == "evidence"}
+        found = made.of_evidence(matcher, rule, parses[rule.name], wanted) if wanted else {}
+        alive = [mutant for mutant in alive if mutant.owner != rule.name or mutant.aim not in found]
+    _tell(counts, alive)
+    if made.added:
+        print(f"{made.added} carriers parsed and stored")
+    return 0
+
+
+def _tell(counts: dict[str, int], alive: list[Mutant]) -> None:
     for mutant in alive:
         print(f"{mutant.owner}: {mutant.kind}: {mutant.what}")
     lived = Counter(mutant.kind for mutant in alive)
@@ -36,4 +51,3 @@ def run(names: list[str]) -> int:
         print(f"{kind:10} {counts[kind]:5} mutants, {lived[kind]:4} survive")
     total = sum(counts.values())
     print(f"{'all':10} {total:5} mutants, {len(alive):4} survive ({100 * len(alive) / max(total, 1):.1f} %)")
-    return 0

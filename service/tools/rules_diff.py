@@ -1,7 +1,7 @@
 """What a change of rules does to a corpus: records that a revision and the working tree do not have in common.
 
-The pipeline of each side runs in a process of its own over the same articles. Parses are kept in ``.cache/`` by the state
-of ``service/language``: where both sides have the same one they share them, and the next run starts from them.
+The pipeline of each side runs in a process of its own over the same articles. Parses are kept in ``.cache/`` by the
+state of ``service/language``: sides that have the same one share them, and the next run starts from them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from service.tools.corpus import CorpusError, articles, cache_of
 ROOT = Path(__file__).parents[2]
 _SCRIPT = Path(__file__).with_name("corpus.py")
 _COMPARED = tuple(
-    """sub_event_type event_date time_precision actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2 civilian_targeting
-    country admin1 admin2 location geo_precision fatalities factuality""".split()
+    """sub_event_type event_date time_precision actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2
+    civilian_targeting country admin1 admin2 location geo_precision fatalities factuality""".split()
 )
 """The columns that are looked at; the others follow from these."""
 _PAIRED_BY: tuple[Callable[[dict], object], ...] = (

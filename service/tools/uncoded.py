@@ -1,4 +1,4 @@
-"""Verbs and event nouns that nothing codes though an actor and a place stand beside them: where a rule may be lacking."""
+"""Verbs and event nouns that nothing codes though an actor and a place are near: where a rule may be lacking."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Finder:
 
     def _is_actor(self, parse: Parse, names: tuple, sentence: Sentence, head: int) -> bool:
         role = Role((head,), sentence.phrase(head), "")
-        return bool(self._actors.code(parse, names, sentence.index, role, country=None, on=None, side="actor1"))
+        return bool(self._actors.code(parse, names, sentence.index, role, country=None, on=None, side="actor2"))
 
 
 def _beside(sentence: Sentence, word: int) -> Iterator[int]:
