@@ -1,16 +1,17 @@
-"""Generated sentences that exercise what no test of a rule does: every trigger, and every line of evidence they can.
+"""Generated sentences that exercise what no test of a rule does: every trigger, evidence and paths as far as may be.
 
 The carriers of a rule are made from its own positive tests. Each trigger takes the place, in the same form, of the
 trigger of a test; the first sentence in which the rule finds that very word is parsed and stored. A word that none of
 the tests can carry needs a test of its own, or is no word that the rule can find. For a line of evidence tests are
-rewritten until the rule, with the line and without it, differs.
+rewritten until the rule, with the line and without it, differs; for an alternative of a path until it finds the role.
 """
 
 from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +19,11 @@ from pathlib import Path
 from service.language.conllu import from_conllu, to_conllu
 from service.language.parse import Parse
 from service.templates.matching import Matcher
+from service.templates.mentions import Mention
+from service.templates.path_sentences import took, with_path
+from service.templates.paths import Step
 from service.templates.rewriting import Example, rewritten, with_evidence, with_trigger
-from service.templates.rules import Rule, Trigger
+from service.templates.rules import Condition, Frame, Rule, Trigger, Way
 
 STORE = Path("tests/data/parses/carriers")
 EVIDENCE = ("any", "all", "none")
@@ -45,24 +49,70 @@ def own_triggers(rule: Rule) -> dict[str, Trigger]:
     }
 
 
+def _lines(rule: Rule) -> dict[str, Condition]:
+    """The lines of evidence by the names of their carriers."""
+    return {
+        f"{key} {hashlib.sha256(line.text.encode()).hexdigest()[:10]}": line
+        for key in EVIDENCE
+        for line in getattr(rule, key)
+    }
+
+
 def without_lines(matcher: Matcher, rule: Rule) -> dict[str, Matcher]:
     """For each line of evidence, by the name of its carrier, a matcher whose rule lacks it."""
     out = {}
-    for key in EVIDENCE:
-        lines = getattr(rule, key)
-        for i, line in enumerate(lines):
-            lacking = copy.copy(matcher)
-            spoilt = replace(rule, **{key: lines[:i] + lines[i + 1 :]})
-            lacking.ruleset = replace(matcher.ruleset, rules=matcher.ruleset.rules | {rule.name: spoilt})
-            out[f"{key} {hashlib.sha256(line.text.encode()).hexdigest()[:10]}"] = lacking
+    for name, line in _lines(rule).items():
+        key, lacking = name.split()[0], copy.copy(matcher)
+        spoilt = replace(rule, **{key: tuple(other for other in getattr(rule, key) if other is not line)})
+        lacking.ruleset = replace(matcher.ruleset, rules=matcher.ruleset.rules | {rule.name: spoilt})
+        out[name] = lacking
     return out
+
+
+def path_aim(frame: Frame, way: Way, role: str, steps: tuple[Step, ...]) -> str:
+    """The name under which the carrier of an alternative of a path is stored."""
+    return f"path {frame.name} {way.name} {role} {' > '.join(step.text for step in steps)}"
+
+
+def path_aims(rule: Rule) -> dict[str, tuple[str, str, str, tuple[Step, ...]]]:
+    """Frame, way, role and steps of all alternatives of the rule's paths, by aim."""
+    return {
+        path_aim(frame, way, role, steps): (frame.name, way.name, role, steps)
+        for frame in rule.frames
+        for way in frame.ways
+        for role, path in way.roles.items()
+        for steps in path.alternatives
+    }
+
+
+def decisive(matcher: Matcher, rule: Rule, names: Iterable[str]) -> dict[str, Callable[[Parse], bool]]:
+    """For the names of carriers of lines of evidence and of paths that the rule still has: whether a parse is one."""
+    names = set(names)
+    lines = without_lines(matcher, rule) if names & _lines(rule).keys() else {}
+    out: dict[str, Callable[[Parse], bool]] = {
+        name: partial(decides, matcher, lines[name], rule, name) for name in names & lines.keys()
+    }
+    paths = path_aims(rule)
+    return out | {name: partial(leads, matcher, rule, *paths[name]) for name in sorted(names & paths.keys())}
+
+
+def leads(matcher: Matcher, rule: Rule, frame: str, way: str, role: str, steps: tuple[Step, ...], parse: Parse) -> bool:
+    """Whether the rule finds a role in a parse by this alternative."""
+    return any(leads_to(e.mention, frame, way, role, steps) for e in examples(matcher, rule, parse))
+
+
+def leads_to(mention: Mention, frame: str, way: str, role: str, steps: tuple[Step, ...]) -> bool:
+    """Whether a role of a mention was found by this alternative."""
+    found = (mention.frame, mention.way) == (frame, way) and mention.roles.get(role)
+    return bool(found) and took(found.path, steps)
 
 
 def examples(matcher: Matcher, rule: Rule, parse: Parse) -> list[Example]:
     """The mentions of a rule in a parse that has not been mended yet."""
     kinds = {(frame.name, way.name): way.trigger for frame in rule.frames for way in frame.ways}
     parse = matcher.mend(parse)
-    return [Example(parse, m, kinds[m.frame, m.way]) for m in matcher.match(parse) if m.rule == rule.name]
+    found = [mention for mention in matcher.match(parse) if mention.rule == rule.name]
+    return [Example(parse, mention, kinds[mention.frame, mention.way], len(found) == 1) for mention in found]
 
 
 def carries(matcher: Matcher, rule: Rule, trigger: Trigger, parse: Parse) -> bool:
@@ -97,14 +147,18 @@ class Carriers:
     def of(self, matcher: Matcher, rule: Rule, tests: list[Parse], renew: bool = False) -> tuple[dict, list[Trigger]]:
         """The carriers of a rule by aim, and the triggers that neither a test nor a carrier shows.
 
-        ``tests`` are the parses of the rule's tests. Carriers of triggers that are lacking, or in which the rule does
-        not find the word any more, are made and stored; those of lines of evidence that decide nothing any more go.
+        ``tests`` are the parses of the rule's tests; one in which the rule finds a trigger and nothing else is as good
+        as a carrier. Carriers of triggers that are lacking, or in which the rule does not find the word any more, are
+        made and stored; those of lines of evidence and of paths that decide nothing any more go.
         """
         stored = {} if renew else self.read(rule.name)
         seen = [example for parse in tests for example in examples(matcher, rule, parse)]
         carriers, lost = {}, []
-        for name, trigger in own_triggers(rule).items():
-            if any(example.shows(trigger) for example in seen):
+        triggers = own_triggers(rule)
+        alone = Counter((trigger.kind, trigger.head) for trigger in triggers.values())
+        for name, trigger in triggers.items():
+            shown = [example for example in seen if example.shows(trigger)]
+            if alone[trigger.kind, trigger.head] == 1 and any(example.sole for example in shown):
                 continue
             if name in stored and carries(matcher, rule, trigger, stored[name]):
                 carriers[name] = stored[name]
@@ -112,29 +166,39 @@ class Carriers:
             shows = partial(carries, matcher, rule, trigger)
             if (made := self._first(_trigger_sentences(trigger, seen), shows)) is not None:
                 carriers[name] = made
-            else:
+            elif not shown:
                 lost.append(trigger)
-        lines = without_lines(matcher, rule) if stored.keys() - carriers.keys() else {}
-        for name, lacking in lines.items():
-            if name in stored and decides(matcher, lacking, rule, name, stored[name]):
-                carriers[name] = stored[name]
+        carriers |= {
+            name: stored[name]
+            for name, holds in decisive(matcher, rule, stored.keys() - carriers.keys()).items()
+            if holds(stored[name])
+        }
         self._keep(rule.name, stored, carriers)
         return carriers, lost
 
-    def of_evidence(self, matcher: Matcher, rule: Rule, tests: list[Parse], wanted: set[str]) -> dict[str, Parse]:
-        """Makes and stores carriers for the lines of evidence wanted; those that could be made, by name."""
-        seen = [example for parse in tests for example in examples(matcher, rule, parse)]
-        triggers, lines = list(own_triggers(rule).values()), without_lines(matcher, rule)
-        conditions = dict(zip(lines, (line for key in EVIDENCE for line in getattr(rule, key)), strict=True))
-        made = {}
-        for name in wanted & lines.keys():
-            documents = (d for e in _short_first(seen) for d in with_evidence(e, conditions[name], triggers))
-            parse = self._first(documents, partial(decides, matcher, lines[name], rule, name), _MOST)
-            if parse is not None:
-                made[name] = parse
+    def of_details(self, matcher: Matcher, rule: Rule, tests: list[Parse], wanted: set[str]) -> set[str]:
+        """Makes and stores carriers for lines of evidence and alternatives of paths; the names of those made."""
         stored = self.read(rule.name)
+        parses = [*tests, *stored.values()]
+        seen = [example for parse in parses for example in examples(matcher, rule, parse)]
+        triggers, lines, paths = list(own_triggers(rule).values()), _lines(rule), path_aims(rule)
+        made = {}
+        for name, holds in decisive(matcher, rule, wanted).items():
+            documents = (
+                document
+                for example in _short_first(seen)
+                for document in (
+                    with_evidence(example, lines[name], triggers)
+                    if name in lines
+                    else with_path(example, *paths[name][2:])
+                    if example.way == paths[name][:2]
+                    else ()
+                )
+            )
+            if (parse := self._first(documents, holds, _MOST)) is not None:
+                made[name] = parse
         self._keep(rule.name, stored, stored | made)
-        return made
+        return set(made)
 
     def _first(
         self, documents: Iterator[tuple[str, str]], good: Callable[[Parse], bool], most: int | None = None

@@ -22,8 +22,24 @@ def lint(ruleset: Ruleset, directory: File) -> list[str]:
     for file in sorted((directory / "events").glob("*.yaml")):
         data = read(file)
         rule = ruleset.rules[data["rule"]]
-        findings += _dead_evidence(data, rule, ruleset) + _impossible_tests(data, rule)
+        findings += _idle_triggers(data, rule) + _dead_evidence(data, rule, ruleset) + _impossible_tests(data, rule)
     return findings + _unused_lexicons(directory)
+
+
+def _idle_triggers(data: Mapping, rule: Rule) -> list[str]:
+    """Triggers that are inflected forms of others: "claim lives" beside "claim life"."""
+    known = {(t.kind, t.head, t.rest) for t in rule.triggers}
+    out = []
+    for trigger in {(t.kind, t.head, t.rest): t for t in rule.triggers}.values():
+        for other in known - {(trigger.kind, trigger.head, trigger.rest)}:
+            kind, head, rest = other
+            heads = noun_forms(head) if kind == "noun" else {head}
+            if (kind, len(rest)) == (trigger.kind, len(trigger.rest)) and trigger.head in heads:
+                if all(term in noun_forms(base) for term, base in zip(trigger.rest, rest, strict=True)):
+                    text = " ".join((head, *rest) if kind == "verb" else (*rest, head))
+                    message = f"{trigger.text!r} is found by the {kind} {text!r} as well"
+                    out.append(str(data.error("triggers", message)))
+    return out
 
 
 def _dead_evidence(data: Mapping, rule: Rule, ruleset: Ruleset) -> list[str]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from service.language.parse import Parse
-from service.templates.carriers import EVIDENCE, own_triggers, without_lines
+from service.templates.carriers import EVIDENCE, leads_to, own_triggers, path_aim, path_aims, without_lines
 from service.templates.located import Mapping
 from service.templates.matching import Hit, Matcher
 from service.templates.mentions import Mention, Role
-from service.templates.paths import Path
+from service.templates.paths import Path, Step
 from service.templates.rewriting import Example
 from service.templates.rule_tests import problem
 from service.templates.rules import Frame, Rule, Ruleset, Way
@@ -83,11 +83,13 @@ def carrier_cases(matcher: Matcher, rule: Rule, carriers: dict[str, Parse]) -> l
     """The carriers of a rule, by the aim of each: the rule must find that very trigger, or for a line of evidence
     something, or for one that speaks against it nothing."""
     kinds = {(frame.name, way.name): way.trigger for frame in rule.frames for way in frame.ways}
-    triggers = own_triggers(rule)
+    triggers, paths = own_triggers(rule), path_aims(rule)
 
     def holds(name: str, parse: Parse, mentions: list[Mention]) -> bool:
         if name in triggers:
             return any(Example(parse, m, kinds[m.frame, m.way]).shows(triggers[name]) for m in mentions)
+        if name in paths:
+            return any(leads_to(m, *paths[name]) for m in mentions)
         return bool(mentions) != name.startswith("none ")
 
     mended = {name: matcher.mend(parse) for name, parse in carriers.items()}
@@ -104,9 +106,9 @@ def mutants(matcher: Matcher, names: Iterable[str] = ()) -> Iterator[Mutant]:
             yield from _without_evidence(matcher, rule)
     for frame in ruleset.frames.values():
         if frame.name in names:
-            for kind, what, ways in _spoilt_ways(frame):
+            for kind, what, aim, ways in _spoilt_ways(frame):
                 way = what.partition(":")[0] if kind != "condition" else ""
-                yield _with_frame(ruleset, replace(frame, ways=ways), kind, what, way)
+                yield _with_frame(ruleset, replace(frame, ways=ways), kind, what, aim, way)
 
 
 def survivors(
@@ -153,28 +155,40 @@ def _without_evidence(matcher: Matcher, rule: Rule) -> Iterator[Mutant]:
         yield Mutant("evidence", rule.name, text, name, lacking.ruleset, (rule.name,))
 
 
-def _spoilt_ways(frame: Frame) -> Iterator[tuple[str, str, tuple[Way, ...]]]:
+def _spoilt_ways(frame: Frame) -> Iterator[tuple[str, str, str, tuple[Way, ...]]]:
+    """Kind, detail, aim and the ways that are left, for all that can be left out of a frame."""
     for i, way in enumerate(frame.ways):
         before, after = frame.ways[:i], frame.ways[i + 1 :]
-        yield "way", way.name, before + after
+        yield "way", way.name, "", before + after
         for condition in way.conditions:
             left = replace(way, conditions=tuple(c for c in way.conditions if c != condition))
-            yield "condition", f"{way.name}: if {condition}", (*before, left, *after)
+            yield "condition", f"{way.name}: if {condition}", "", (*before, left, *after)
         for role in way.need if set(way.need) != set(frame.need_any) else ():
             left = replace(way, need=tuple(r for r in way.need if r != role))
-            yield "condition", f"{way.name}: need {role}", (*before, left, *after)
+            yield "condition", f"{way.name}: need {role}", "", (*before, left, *after)
         for role, path in way.roles.items():
             for j, steps in enumerate(path.alternatives):
+                if _is_other_name(path.alternatives, j):
+                    continue
                 alternatives = path.alternatives[:j] + path.alternatives[j + 1 :]
                 roles = {**way.roles, role: Path(alternatives)}
                 text = " > ".join(step.text for step in steps)
-                yield "path", f"{way.name}: {role} {text}", (*before, replace(way, roles=roles), *after)
+                aim = path_aim(frame, way, role, steps)
+                yield "path", f"{way.name}: {role} {text}", aim, (*before, replace(way, roles=roles), *after)
 
 
-def _with_frame(ruleset: Ruleset, frame: Frame, kind: str, what: str, way: str) -> Mutant:
+def _is_other_name(alternatives: tuple[tuple[Step, ...], ...], j: int) -> bool:
+    """Whether an alternative only says what the one before it does, for parses with other names of the relation."""
+    before = alternatives[j - 1][-1].relation if j else ""
+    step = alternatives[j][-1]
+    by = step.relation == "obl" and step.prepositions == {"by"}
+    return (before == "obl:agent" and by) or (before, step.relation) == ("nsubj:pass", "nsubj")
+
+
+def _with_frame(ruleset: Ruleset, frame: Frame, kind: str, what: str, aim: str, way: str) -> Mutant:
     users = {
         rule.name: replace(rule, frames=tuple(frame if f.name == frame.name else f for f in rule.frames))
         for rule in ruleset.rules.values()
         if any(f.name == frame.name for f in rule.frames)
     }
-    return Mutant(kind, frame.name, what, "", replace(ruleset, rules=ruleset.rules | users), tuple(users), way)
+    return Mutant(kind, frame.name, what, aim, replace(ruleset, rules=ruleset.rules | users), tuple(users), way)

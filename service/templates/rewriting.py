@@ -29,15 +29,22 @@ _TRIED, _COMBINED = 3, 12
 
 @dataclass(frozen=True)
 class Example:
-    """A mention of a rule in one of its positive tests, and the kind of its trigger: verb, noun or light."""
+    """A mention of a rule in a parse, the kind of its trigger (verb, noun or light), and whether it is the rule's sole
+    one there."""
 
     parse: Parse
     mention: Mention
     kind: str
+    sole: bool = False
 
     @property
     def sentence(self) -> Sentence:
         return self.parse.sentences[self.mention.sentence]
+
+    @property
+    def way(self) -> tuple[str, str]:
+        """Frame and way."""
+        return self.mention.frame, self.mention.way
 
     @property
     def words(self) -> tuple[int, ...]:
@@ -102,7 +109,7 @@ def _neutral(example: Example) -> Iterator[Edits]:
     """Each filler of a role, then all of them, replaced by a word that is evidence of nothing."""
     sentence, every = example.sentence, {}
     for role in example.mention.roles.values():
-        if (place := _phrase(sentence, role.heads[0], whole=False)) is not None:
+        if (place := phrase_span(sentence, role.heads[0], whole=False)) is not None:
             every[place] = _cased("others", sentence.text, place[0] == sentence.start)
             yield {place: every[place]}
     if len(every) > 1:
@@ -139,7 +146,7 @@ def _choices(example: Example, key: str, value, triggers: list[Trigger]) -> Iter
         case "missing":
             edits = {}
             for role in value & mention.roles.keys():
-                place = _phrase(sentence, mention.roles[role].heads[0], whole=True)
+                place = phrase_span(sentence, mention.roles[role].heads[0], whole=True)
                 if place is None:
                     return
                 edits[place] = ""
@@ -168,7 +175,7 @@ def _fillers(example: Example, key: str, value) -> Iterator[tuple[Edits, str]]:
             options = [_NAMES[w] for w in sorted(words) if w in _NAMES] if key == "name" else _plain(words)
             if number >= len(options):
                 return
-            place, word = _phrase(sentence, head.id, whole=False), options[number]
+            place, word = phrase_span(sentence, head.id, whole=False), options[number]
             if place is None:
                 return
             if key == "deed":
@@ -188,7 +195,7 @@ def _plain(words: frozenset[str]) -> list[str]:
     )
 
 
-def _phrase(sentence: Sentence, head: int, *, whole: bool) -> tuple[int, int] | None:
+def phrase_span(sentence: Sentence, head: int, *, whole: bool) -> tuple[int, int] | None:
     """The stretch of a noun and what stands between its determiner and it; ``whole``: the prepositional phrase with the
     blank before it, None for a noun without preposition."""
     words = sentence.phrase(head)

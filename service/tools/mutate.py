@@ -15,8 +15,8 @@ from service.templates.mutation import KINDS, Mutant, carrier_cases, survivors, 
 def run(names: list[str], parse: Callable[[str | None, str], Parse]) -> int:
     """Prints the mutants of the rules and frames named, or of all, that no test notices; 1 for a name that is neither.
 
-    For lines of evidence among them carriers are made, parsed and stored where that can be. Tests that fail without any
-    mutation are told and left out.
+    For lines of evidence and paths among them carriers are made, parsed and stored where that can be. Tests that fail
+    without any mutation are told and left out.
     """
     ruleset = rules.load(EVENT_TYPE_OF)
     if unknown := set(names) - ruleset.rules.keys() - ruleset.frames.keys():
@@ -34,9 +34,9 @@ def run(names: list[str], parse: Callable[[str | None, str], Parse]) -> int:
             print(f"{rule.name}: {len(own) - len(cases[rule.name])} tests fail without any mutation: see `make rules`")
     counts, alive = survivors(matcher, cases, names)
     for rule in ruleset.rules.values():
-        wanted = {mutant.aim for mutant in alive if mutant.owner == rule.name and mutant.kind == "evidence"}
-        found = made.of_evidence(matcher, rule, parses[rule.name], wanted) if wanted else {}
-        alive = [mutant for mutant in alive if mutant.owner != rule.name or mutant.aim not in found]
+        wanted = {mutant.aim for mutant in alive if rule.name in mutant.rules and mutant.kind in ("evidence", "path")}
+        found = made.of_details(matcher, rule, parses[rule.name], wanted) if wanted else set()
+        alive = [mutant for mutant in alive if rule.name not in mutant.rules or mutant.aim not in found]
     _tell(counts, alive)
     if made.added:
         print(f"{made.added} carriers parsed and stored")

@@ -33,11 +33,11 @@ class Engine:
     """Parses by looking up the stored parses, with nothing in others; a spoilt one makes every word the root."""
 
     def __init__(self, spoilt: bool = False) -> None:
-        self.spoilt, self.calls = spoilt, 0
+        self.spoilt, self.parsed = spoilt, set()
 
     def parse(self, title: str | None, text: str):
         key = (title or "", text)
-        self.calls += key in KNOWN
+        self.parsed.add(key)
         parse = (KNOWN | CARRIED).get(key) or Parse(*key, ())
         if not self.spoilt:
             return parse
@@ -63,9 +63,9 @@ def run(rule, tmp_path, monkeypatch, capsys):
 def test_new_sentences_are_parsed_once_and_stored(run):
     first, second = Engine(), Engine()
     assert run(None, first, renew=False)[0] == 0
-    assert first.calls == len(KNOWN)
+    assert first.parsed >= KNOWN.keys()
     assert run(None, second, renew=False)[0] == 0
-    assert second.calls == 0
+    assert not second.parsed
 
 
 def test_failures_tell_file_line_tree_and_nothing_of_renewal(run):
