@@ -28,7 +28,7 @@ from service.templates.rules import Condition, Frame, Rule, Trigger, Way
 STORE = Path("tests/data/parses/carriers")
 EVIDENCE = ("any", "all", "none")
 _NEWDOC = "# newdoc"
-_MOST = 150
+_MOST = 80
 """How many sentences are tried for a line of evidence."""
 
 
