@@ -10,7 +10,7 @@ from service.coding.actors import Actor, ActorName, Actors
 from service.coding.actors.phrases import ARMED as ARMED_NOUNS
 from service.coding.dates import When
 from service.coding.places import Place
-from service.coding.taxonomy import EVENT_TYPE_OF
+from service.coding.taxonomy import EVENT_TYPE_OF, POLITICAL
 from service.language.parse import Parse, Span
 from service.templates.mentions import Mention, Role
 
@@ -40,16 +40,6 @@ _EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
 _SCENES = {"Protests": "protest", "Riots": "riot"}
-_POLITICAL = frozenset(
-    {
-        "Agreement",
-        "Arrests",
-        "Change to group/activity",
-        "Headquarters or base established",
-        "Non-violent transfer of territory",
-        "Other",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -99,7 +89,7 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
 
     sub = mention.sub_event_type
     mention = _returned(parse, _suffered(parse, mention))
-    scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in _POLITICAL else "violence")
+    scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in POLITICAL else "violence")
     doers = ACTOR1_ROLES if sub != "Attack" else tuple(r for r in ACTOR1_ROLES if r != "actor")  # who finds the dead
     first = next((role for role in doers if role in mention.roles), None)
     two: tuple[Actor, ...] = ()

@@ -14,33 +14,12 @@ from pathlib import Path
 
 import yaml
 
+from service.coding.taxonomy import REGIONS
+
 TABLE = Path(__file__).parent / "data" / "countries.yaml"
 
-REGIONS = frozenset(
-    {
-        "Western Africa",
-        "Middle Africa",
-        "Eastern Africa",
-        "Southern Africa",
-        "Northern Africa",
-        "South Asia",
-        "Southeast Asia",
-        "Middle East",
-        "Europe",
-        "Caucasus and Central Asia",
-        "Central America",
-        "South America",
-        "Caribbean",
-        "East Asia",
-        "North America",
-        "Oceania",
-        "Antarctica",
-    }
-)
-"""ACLED's regions."""
-
 _REQUIRED = {"iso2", "iso3", "iso", "name", "region"}
-_OPTIONAL = {"the", "capital", "neighbours", "demonyms", "names", "parts"}
+_OPTIONAL = {"the", "capital", "neighbours", "demonyms", "names"}
 
 
 class DataError(ValueError):
@@ -68,7 +47,6 @@ class Country:
     neighbours: frozenset[str] = frozenset()
     demonyms: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
 
     @property
     def long(self) -> str:
@@ -84,7 +62,6 @@ class Countries:
         self._iso: dict[str, Country] = {}
         self._name: dict[str, Country] = {}
         self._demonym: dict[str, Country] = {}
-        self._part: dict[str, Country] = {}
         self._capital = {fold(row.capital): row for row in rows if row.capital}
         self._acronyms: set[str] = set()
         for row in rows:
@@ -96,8 +73,6 @@ class Countries:
                     self._acronyms.add(fold(name))
             for word in row.demonyms:
                 self._enter(self._demonym, fold(word), row)
-            for part in row.parts:
-                self._enter(self._part, fold(part), row)
 
     @staticmethod
     def _enter(table: dict[str, Country], key: str, row: Country) -> None:
@@ -148,7 +123,3 @@ class Countries:
     def by_capital(self, text: str) -> Country | None:
         """The country whose capital this is, for "Damascus said"; the country itself where both have one name."""
         return None if text.islower() else self._capital.get(fold(text))
-
-    def by_part(self, text: str) -> Country | None:
-        """The country of a territory that is known by a name of its own: "Gaza", "Somaliland", "Scotland"."""
-        return None if text.islower() else self._part.get(fold(text).removeprefix("the "))

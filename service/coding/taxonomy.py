@@ -40,6 +40,9 @@ CIVILIAN_TARGETING_RULE = MappingProxyType(
 )
 """For each sub-event type "always", "possible" (civilians are the main or only target) or "never"."""
 
+POLITICAL = frozenset(_TYPES["Strategic developments"]) - {"Disrupted weapons use", "Looting/property destruction"}
+"""Sub-event types in which parties act and nobody is harmed by what is coded."""
+
 SOURCE_SCALES: tuple[str, ...] = (
     "Local partner",
     "Subnational",

@@ -13,6 +13,7 @@ from service.templates.mentions import Mention, Role
 from service.templates.rules import Condition, Frame, Rule, Ruleset, Trigger, Way
 from service.templates.views import View, contains, modifiers, named, vocabulary
 
+_OBJECTS = frozenset({"obj", "nsubj:pass"})
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 
 
@@ -170,7 +171,7 @@ class Matcher:
     @staticmethod
     def _light_verb(view: View, noun: int, verbs: frozenset[str]) -> int:
         for edge in view.graph.up(noun):
-            if edge.relation not in ("obj", "nsubj:pass"):
+            if edge.relation not in _OBJECTS:
                 continue
             verb = view.sentence[edge.other]
             particle = "".join(f" {view.sentence[i].key}" for i in view.sentence.children(verb.id, "compound:prt"))
@@ -270,7 +271,7 @@ class Matcher:
             case "trigger":
                 return hit.trigger.text in value or hit.trigger.kind == "noun" and hit.trigger.head in value
             case "verb":
-                return bool(hit.light_verb) and sentence[hit.light_verb].key in value
+                return any(e.relation in _OBJECTS and sentence[e.other].key in value for e in view.graph.up(head))
             case "compound":
                 near = [i for i in modifiers(sentence, head) if i <= head]
                 return contains(view.lookup(near), value)

@@ -9,21 +9,11 @@ from dataclasses import replace
 from service.coding.fatalities.reports import DeathReport
 from service.coding.fatalities.words import lemma
 from service.coding.numbers import FIGURE
+from service.coding.taxonomy import POLITICAL
 from service.language.parse import Parse, Sentence
 from service.templates.mentions import Mention
 
-DEADLESS = frozenset(
-    {
-        "Agreement",
-        "Arrests",
-        "Change to group/activity",
-        "Headquarters or base established",
-        "Non-violent transfer of territory",
-        "Other",
-        "Peaceful protest",
-        "Protest with intervention",
-    }
-)
+DEADLESS = POLITICAL | {"Peaceful protest", "Protest with intervention"}
 """Sub-event types without deaths of their own by definition: the dead told of beside them belong to something else."""
 
 _REACH = 3

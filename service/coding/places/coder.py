@@ -70,7 +70,7 @@ class DocumentPlaces:
     """
 
     def __init__(self, owner: Places, parse: Parse, namings: list[Naming], ranking: Ranking) -> None:
-        self._owner, self._parse, self._ranking = owner, parse, ranking
+        self._owner, self._parse = owner, parse
         self.country = ranking.country
         self.warnings: list[str] = []
         self.namings = tuple(n for n in namings if n.toponym.name and _is_place(n))

@@ -9,40 +9,13 @@ from collections.abc import Iterator
 from service.coding.countries import Countries, Country
 from service.coding.places.words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
+from service.gazetteer.names import ARTICLES
 from service.language.parse import Sentence
 
 DASHES = frozenset({"-", "–", "—", "--", "―"})
 _PLACES = frozenset({"Location", "Facility"})
 _OTHERS = frozenset({"Organization", "Person", "NORP", "Misc", "Product"})
-_JOINTS = frozenset(
-    (
-        "-",
-        "al",
-        "el",
-        "ad",
-        "ar",
-        "as",
-        "ash",
-        "at",
-        "az",
-        "an",
-        "ez",
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "du",
-        "des",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "sur",
-        "en",
-        "e",
-    )
-)
+_JOINTS = ARTICLES | frozenset("- de del du des da do dos das sur e".split())
 _CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
 _CITY = 200_000
 _KINDRED = (
