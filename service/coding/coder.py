@@ -10,8 +10,9 @@ from service.coding import atoms, fatalities, links, merging, records
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
-from service.coding.places import Place, Places
+from service.coding.places import COUNTRY, Place, Places
 from service.coding.sides import Sides
+from service.coding.spread import wide
 from service.coding.taxonomy import EVENT_TYPE_OF
 from service.gazetteer.index import Gazetteer
 from service.language.parse import Parse, Span
@@ -92,6 +93,8 @@ class Coder:
             checkpoint()
             if any((mention.sentence, word) in tallies for word in mention.trigger):
                 mention = replace(mention, factuality=Factuality("general", mention.trigger[:1]))
+            elif all(place.level == COUNTRY for place in here) and (cue := self._wide(parse, mention, here)):
+                mention = replace(mention, factuality=Factuality("general", cue))
             for when in whens:
                 dated = _background(mention) if _is_old(when, oldest) else mention
                 found.extend(atoms.make(parse, dated, here, when, len(whens), self.actors, names))
@@ -115,6 +118,12 @@ class Coder:
             if not emitted:
                 suppressed.append(self._suppressed(parse, event))
         return Coding(made, suppressed, dates.anchor, (*places.warnings, *dates.warnings))
+
+    def _wide(self, parse: Parse, mention: Mention, here: Sequence[Place]) -> tuple[int, ...]:
+        sentence = parse.sentences[mention.sentence]
+        spans = [span for place in here for span in place.spans if span.field == sentence.field]
+        names = frozenset(w.id for w in sentence.words if any(s.start <= w.start and w.end <= s.end for s in spans))
+        return wide(sentence, mention.head, names, self.places.words)
 
     @staticmethod
     def _suppressed(parse: Parse, event: merging.Event) -> dict:

@@ -14,7 +14,7 @@ from service.templates.graph import Graph
 from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
-_KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "mark", "sentence", "role", "form")
+_KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "via", "beside", "mark", "sentence", "role", "form")
 _FORMS = tuple("purpose infinitive bare-infinitive question attribute undated ongoing premodifier tally".split())
 _RECENT = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday yesterday morning afternoon evening night dawn
@@ -22,6 +22,10 @@ _RECENT = frozenset(
 )
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
 _MOTION = frozenset({"come", "move", "intervene", "return", "descend", "converge", "step", "use", "employ", "manage"})
+_BINDING = frozenset({"to", "from", "against"})
+"""Marks of an adverbial clause that its governor decides on: kept from attacking, ready to attack."""
+_CONTENT = frozenset({"to", "that"})
+"""Marks of a clause that says what its noun is about: a threat to attack, reports that they attacked."""
 _PAST_CIRCUMSTANCE = frozenset({"after", "following", "during", "amid", "since", "despite", "because of", "due to"})
 
 
@@ -77,11 +81,10 @@ class _Scope:
                 return
             if relation in ("obl", "nmod") and not _PAST_CIRCUMSTANCE.isdisjoint(sentence.case(word.id)):
                 return
-            if relation == "advcl":
-                marks = {sentence[m].key for m in sentence.children(word.id, "mark")}
-                if "to" not in marks:
-                    return
-            if relation == "acl" and not any(sentence[m].key == "to" for m in sentence.children(word.id, "mark")):
+            marks = {sentence[m].key for m in sentence.children(word.id, "mark")}
+            if relation == "advcl" and marks.isdisjoint(_BINDING):
+                return
+            if relation == "acl" and marks.isdisjoint(_CONTENT):
                 if not word.has("VerbForm=Ger") and sentence.case(word.id) == ():
                     return
             if relation == "conj":
@@ -107,8 +110,10 @@ class _Scope:
         match key:
             case "trigger":
                 return self._pick((self.trigger,), words)
-            case "under":
+            case "under" | "via":
                 return self._pick(self.governors, words)
+            case "beside":
+                return self._pick((c for w in self.governors for c in sentence.children(w)), words)
             case "child":
                 return self._pick((c for w in self.core for c in sentence.children(w)), words)
             case "aux":
@@ -140,6 +145,9 @@ class _Scope:
             word = self.sentence[word_id]
             if word.key in words or word.text.lower() in words:
                 return (word_id,)
+            for rest in self.sentence.children(word_id, "fixed", "compound:prt"):
+                if f"{word.key} {self.sentence[rest].key}" in words:
+                    return (word_id, rest)
         return ()
 
     def _anywhere(self, words: frozenset[str]) -> tuple[int, ...]:
@@ -171,6 +179,8 @@ class _Scope:
                 if word.deprel != "xcomp" or sentence[word.head].upos not in ("VERB", "ADJ", "AUX"):
                     return (to,)
         word = sentence[self.trigger]
+        if "bare-infinitive" in forms and self._headline_infinitive():
+            return (word.id - 1,)
         if "attribute" in forms and word.deprel in ("acl", "acl:relcl") and word.text.lower().endswith("ing"):
             return (self.trigger,)
         if "undated" in forms and self._undated():
@@ -184,6 +194,19 @@ class _Scope:
         if "question" in forms and sentence.text.rstrip().endswith("?"):
             return (sentence.words[-1].id,)
         return ()
+
+    def _headline_infinitive(self) -> bool:
+        """Whether the trigger is what its subject is to do, read as a noun: Teachers to march in Oruro."""
+        word = self.sentence[self.trigger]
+        before = self.sentence.words[: word.id - 2]
+        return (
+            word.id > 2
+            and self.sentence[word.id - 1].text == "to"
+            and word.upos != "VERB"
+            and word.text == word.lemma.lower()
+            and word.head == word.id - 2
+            and not any(w.upos in ("VERB", "AUX") for w in before)
+        )
 
     def _undated(self) -> bool:
         return self.sentence.field != "title" and not any(e.type == "Date" for e in self.sentence.entities)

@@ -15,6 +15,8 @@ from service.language.parse import Parse, Span
 
 _LARGE = frozenset({"admin1", "region"})
 _CITY = 50_000
+COUNTRY = 4
+"""The level of a place that is a country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Place:
     why: str
     resolved: bool
     key: str = ""
-    level: int = 4
+    level: int = COUNTRY
 
 
 class PlaceMaker:
@@ -67,7 +69,7 @@ class PlaceMaker:
         country, point = self._countries.by_iso(iso3), self._gazetteer.country(iso3)
         name = country.name if country else iso3
         at = (_degrees(point.latitude), _degrees(point.longitude)) if point else (None, None)
-        return Place(name, "", "", "", name, iso3, *at, 3, spans, why, True, iso3, 4)
+        return Place(name, "", "", "", name, iso3, *at, 3, spans, why, True, iso3, COUNTRY)
 
     def of(self, naming: Naming, why: str) -> Place:
         """The place that a naming stands for; ``why`` says what ties it to the event."""
