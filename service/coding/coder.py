@@ -36,7 +36,7 @@ class Coding:
 def _is_old(when: When, oldest: date | None) -> bool:
     """Whether a day lies before the news window, or is known to no month."""
     if when.day is None:
-        return False
+        return when.long_past
     return when.precision is None or (oldest is not None and when.day < oldest)
 
 

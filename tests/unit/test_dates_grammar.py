@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from service.coding.dates.grammar import find, read
-from service.coding.dates.periods import Context
+from service.coding.dates.periods import PAST, Context
 
 FRIDAY = date(2016, 5, 20)
 
@@ -156,6 +156,33 @@ def test_no_anchor():
 
 def test_moving_feast_has_no_day():
     assert read("on Eid al-Adha", Context(FRIDAY)).days == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "centuries ago",
+        "in the nineteenth century",
+        "during the Second World War",
+        "in 1558-9",
+        "throughout the colonial era.",
+    ],
+)
+def test_long_past_has_no_day(text):
+    assert read(text, Context(FRIDAY)) is PAST
+
+
+@pytest.mark.parametrize(
+    "text", ["a 17th-century mosque", "a World War II bomb", "the worst since World War II", "in 1500 houses"]
+)
+def test_words_of_the_past_that_date_no_event(text):
+    assert read(text, Context(FRIDAY)) is None
+
+
+def test_long_ago_is_past_without_an_anchor_too():
+    assert read("twenty-three years ago", Context(None)) is PAST
+    assert read("three days ago", Context(None)) is None
+    assert str(read("twenty-three years ago", Context(FRIDAY)).days[0]) == "1993-07-01"
 
 
 def test_future_and_habit_are_marked():

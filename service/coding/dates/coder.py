@@ -17,7 +17,7 @@ from service.coding.dates import ties
 from service.coding.dates.anchor import anchor
 from service.coding.dates.grammar import Expression, find, read
 from service.coding.dates.patterns import words
-from service.coding.dates.periods import Context, Reading
+from service.coding.dates.periods import PAST, Context, Reading
 from service.coding.dates.ties import Dated
 from service.language.parse import Parse, Sentence, Span
 from service.templates.mentions import Mention
@@ -32,12 +32,13 @@ _AHEAD = 3
 @dataclass(frozen=True, slots=True)
 class When:
     """A day of an event. ``precision``: 1 exact, 2 week, 3 month, None worse than a month. ``day`` is None only
-    where the text gives none and nothing anchors it."""
+    where the text gives none and nothing anchors it, or where the time is ``long_past``."""
 
     day: date | None
     precision: int | None
     spans: tuple[Span, ...]
     why: str
+    long_past: bool = False
 
 
 class Dates:
@@ -73,7 +74,7 @@ class DocumentDates:
         """The day or days of the event a mention reports, in the order of the text; never empty."""
         sentence, event = self._parse.sentences[mention.sentence], mention.head
         row = self._dated[sentence.index]
-        usable = [d for d in row if d.reading.days and d.reading.kind not in {"future", "habit"}]
+        usable = [d for d in row if d.reading == PAST or d.reading.days and d.reading.kind not in {"future", "habit"}]
         if ties.is_dying(sentence, event) and (causes := [d for d in usable if d.head not in sentence.children(event)]):
             near = min(causes, key=lambda d: ties.cost(sentence, row, d, event))
             if self._is_recent(near.reading) and not ties.beside_event(sentence, row, near):
@@ -216,6 +217,8 @@ class DocumentDates:
 
 
 def _whens(dated: Dated, why: str, *, at_least: int = 1, last: bool = False) -> tuple[When, ...]:
+    if dated.reading == PAST:
+        return (When(None, None, (dated.span,), why, True),)
     days = dated.reading.days[-1:] if last else dated.reading.days
     precision = dated.reading.precision and max(dated.reading.precision, at_least)
     return tuple(When(day, precision, (dated.span,), why) for day in days)

@@ -32,6 +32,7 @@ def words() -> dict:
         "ordinals",
         "parts_of_day",
         "unknown_holidays",
+        "long_past",
         "saying_verbs",
         "saying_nouns",
         "later_verbs",
@@ -62,7 +63,9 @@ def any_of(names: Iterable[str]) -> str:
 NUMBERS = words()["numbers"] | words()["vague_numbers"]
 ORDINALS = {word: i for i, word in enumerate(words()["ordinals"], 1)}
 _HEDGES = ("about", "around", "nearly", "almost", "roughly", "over", "at least", "more than", "less than", "some")
-_COUNT = r"\d{1,3}|" + any_of(NUMBERS)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COUNT = rf"\d{{1,3}}|{any_of(_TENS)}[- ]{any_of(_UNITS)}|{any_of(NUMBERS)}"
 _FRAGMENTS = {
     "WDA": r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?)",
     "WD": rf"(?:{'|'.join(WEEKDAYS)})",
@@ -127,19 +130,22 @@ def rule(pattern: str, kind: str = ""):
 def count(g: dict) -> tuple[int, bool]:
     """A count and whether it is exact; of "two or three" the higher one."""
     text = " ".join((g["n2"] or g["n"]).lower().split())
-    value = int(text) if text.isdigit() else NUMBERS[text]
-    return value, not g["n2"] and not g["hedge"] and (text.isdigit() or text in words()["numbers"])
+    parts = [text] if text in NUMBERS else text.split("-") if "-" in text else text.split()
+    value = sum(int(part) if part.isdigit() else NUMBERS[part] for part in parts)
+    return value, not g["n2"] and not g["hedge"] and text not in words()["vague_numbers"]
 
 
 def _hints() -> frozenset[str]:
     """Words, in lower case, without one of which (or a number) there is no date expression."""
     units = ["minute", "hour", "day", "night", "week", "weekend", "fortnight", "month", "year", "decade", "moment"]
     others = (
-        "yesterday today tonight tomorrow overnight war conflict uprising revolution insurgency revolt invasion crisis"
+        "century centuries generations ages yesterday today tonight tomorrow overnight war conflict uprising revolution"
+        " insurgency revolt invasion crisis"
     )
     names = [*WEEKDAYS, *(name.lower() for name in calendar.month_name), *units]
     short = [name[:length] for name in names[:20] for length in (3, 4)] + ["tues", "thurs"]
-    phrases = [*words()["parts_of_day"], *words()["holidays"], *words()["unknown_holidays"], others]
+    lists = ("parts_of_day", "holidays", "unknown_holidays", "long_past")
+    phrases = [*(phrase for name in lists for phrase in words()[name]), others]
     inside = [word for phrase in phrases for word in re.findall(r"[^\W_]+", phrase) if len(word) > 2]
     seasons = ["spring", "summer", "autumn", "fall", "winter"]
     return frozenset([*names, *(name + "s" for name in names), *short, *inside, *seasons]) - {"", "all", "day's"}

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
+UNIT_DAYS |= {"moment": 0, "minute": 0, "hour": 0}
 _WEEKDAYS = [name.lower()[:3] for name in calendar.day_name]
 _MONTHS = [name.lower()[:3] for name in calendar.month_name]
 _YEAR_PARTS = {"early": (1, 4), "beginning": (1, 3), "start": (1, 3), "first": (1, 6), "mid": (5, 8), "middle": (5, 8),
@@ -23,9 +24,9 @@ _YEAR_PARTS = {"early": (1, 4), "beginning": (1, 3), "start": (1, 3), "first": (
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an expression means. ``days``: the days an event so dated is put on, in order; none where the words
-    name a day that cannot be told (a moving feast). ``first`` and ``last`` bound what the words cover.
+    name a day that cannot be told (a moving feast, a war of old). ``first`` and ``last`` bound what the words cover.
     ``precision``: 1 exact, 2 week, 3 month, None worse. ``kind``: day, days, range, between, night, week, month,
-    year, vague, unknown, future or habit."""
+    year, vague, unknown, past (older than any news, on no day that can be told), future or habit."""
 
     days: tuple[date, ...]
     first: date | None
@@ -55,6 +56,9 @@ def on(
 ) -> Reading:
     """One day, perhaps standing for the stretch from ``first`` to ``last``."""
     return Reading((day,), first or day, last or day, precision, kind)
+
+
+PAST = Reading((), None, None, None, "past")
 
 
 def join(lead: str, part: str | None, listed: bool) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from dateutil.easter import easter
 
 from service.coding.dates import periods
-from service.coding.dates.patterns import NUMBERS, any_of, count, rule, words
+from service.coding.dates.patterns import NUMBERS, after, any_of, count, rule, words
 from service.coding.dates.periods import DAY, Reading, on
 
 _HOLIDAYS = {name.replace("'", ""): value for name, value in words()["holidays"].items()}
@@ -224,14 +224,15 @@ def _earlier(g, context):
 
 
 def _shifted(g, origin, sign, context):
-    """So many units, or some, from a day."""
-    if not origin:
-        return None
+    """So many units, or some, from a day; where no day is known, at least whether that is long ago."""
     if g["vague"]:
-        unit = g["vague"].lower()[:-1]
-        return periods.shift(origin, 3 if unit != "decade" else 2, False, unit, sign, context)
-    number, exact = count(g)
-    return periods.shift(origin, number, exact, g["unit"].lower(), sign, context)
+        unit, exact = g["vague"].lower()[:-1], False
+        number = 2 if unit == "decade" else 3
+    else:
+        unit, (number, exact) = g["unit"].lower(), count(g)
+    if origin:
+        return periods.shift(origin, number, exact, unit, sign, context)
+    return periods.PAST if sign < 0 and number * periods.UNIT_DAYS[unit] > context.window else None
 
 
 @rule(
@@ -281,6 +282,17 @@ def _past_days(g, context):
 def _since_the_war(g, context):
     """Since the war began: long before, on a day that the words do not tell."""
     return context.anchor and replace(periods.year(context.anchor.year - 1, "", context), kind="vague")
+
+
+@rule(
+    r"(?:centuries|generations|ages)~(?:ago|back|earlier)"
+    rf"|{after('in|during|throughout')}(?:the~)?(?:{any_of(words()['long_past'])}"
+    r"|(?:(?:early|late|mid|first~half~of~the|second~half~of~the)(?:~|-))?(?:1\dth|{ORD})~(?:century|centuries))(?!~?-|~(?-i:[a-z])\w+(?:~in)?~(?:was|were|exploded|hit|killed)\b)"
+    rf"|{after('in|of|since|from|until|around|by')}1[0-8]\d\d(?:~?[-–]~?\d{{1,4}})?(?=~?[.,;:)]|\s*$|~(?:and|when|by|after|as|the|in|at|he|she|they|it)\b)"
+)
+def _long_past(g, context):
+    """In the nineteenth century, during the Second World War, in 1558."""
+    return periods.PAST
 
 
 @rule(rf"(?P<name>{any_of(words()['unknown_holidays'])})")
