@@ -151,7 +151,7 @@ def lead_breaks(text: str, title: str) -> list[int]:
 
 
 def _repeated_title(text: str, title: str) -> tuple[int, int] | None:
-    """Where the lead repeats the title, whatever its punctuation, and something new begins after it."""
+    """Where the lead repeats the title, whatever its punctuation, and its sentence does not run on after it."""
     wanted = [char.lower() for char in title if char.isalnum()]
     if title.count(" ") < 3 or not wanted:
         return None
@@ -163,10 +163,7 @@ def _repeated_title(text: str, title: str) -> tuple[int, int] | None:
     while text[end : end + 1] in set('.?!"”’)'):
         end += 1
     following = text[end:].lstrip()
-    word = following.split(maxsplit=1)[0].strip("\"“‘'(")
-    if text[end - 1] in ".?!" or word in _DATA["openers"] or _DATE.match(following) or word.isupper():
-        return start, end
-    return None
+    return None if following[:1].islower() and text[end - 1] not in ".?!" else (start, end)
 
 
 # --- the tokenizer's proposals ---------------------------------------------------------------------------------------

@@ -109,6 +109,9 @@ def test_the_repeated_title_stands_alone() -> None:
         "AFP Monday 3 Oct 2016",
         "A raid killed five people.",
     ]
+    assert lead("Raid kills five, wounds ten in Taro: monitor Fresh strikes hit the town.", title)[1:] == [
+        "Fresh strikes hit the town."
+    ]
     assert len(lead("Raid kills five wounds ten in Taro monitor says after visit.", title)) == 1
 
 
