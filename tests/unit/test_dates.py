@@ -77,9 +77,9 @@ def test_without_an_anchor_there_is_no_day():
 
 def test_date_line_against_published_at():
     assert document("KABUL", "2011-11-21").warnings == []
-    dates = document("KABUL", "2012-03-01")
-    assert len(dates.warnings) == 1
-    assert str(dates.anchor) == "2012-03-01"
+    spelled, figures = document("KABUL", "2012-03-01"), document("24.09.2014", "2014-12-01")
+    assert [len(d.warnings) for d in (spelled, figures)] == [1, 1]
+    assert (str(spelled.anchor), str(figures.anchor)) == ("2011-11-20", "2014-12-01")
 
 
 def test_the_same_input_gives_the_same_days():

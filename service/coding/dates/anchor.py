@@ -37,18 +37,18 @@ def anchor(parse: Parse, found: dict[str, tuple[Expression, ...]], published_at:
     and date line it is the latest full date there is, as an article is not older than what it tells."""
     stamps = tuple(e for e in found["text"] if _is_stamp(parse.text, e, published_at))
     context = Context(published_at, window=window)
-    lines = [(e.text, reading.days[0]) for e in stamps if (reading := e.read(context)) and reading.days]
+    lines = [(e, reading.days[0]) for e in stamps if (reading := e.read(context)) and reading.days]
     if published_at:
         if not lines or any(abs((day - published_at).days) <= 1 for _, day in lines):
             return Anchor(published_at, "published_at", stamps)
-        text, day = lines[0]
-        differs = f"the article's own date line '{text}' ({day}) differs from published_at {published_at}"
+        line, day = lines[0]
+        differs = f"the article's own date line '{line.text}' ({day}) differs from published_at {published_at}"
         told = [e for expressions in found.values() for e in expressions if e.kind == "date" and e not in stamps]
-        if _overrules(day, published_at, told, window):
-            return Anchor(day, f"date line '{text}'", stamps, (f"{differs}, which the dates of its text do not fit",))
+        if _overrules(line, day, published_at, told, window):
+            return Anchor(day, f"date line '{line.text}'", stamps, (f"{differs}: its days are counted from the line",))
         return Anchor(published_at, "published_at", stamps, (f"{differs}: kept",))
     if lines:
-        return Anchor(lines[0][1], f"date line '{lines[0][0]}'", stamps)
+        return Anchor(lines[0][1], f"date line '{lines[0][0].text}'", stamps)
     full = [e for expressions in found.values() for e in expressions if e.full]
     days = [(reading.days[-1], e.text) for e in full if (reading := e.read(Context(None))) and reading.days]
     if days:
@@ -57,15 +57,20 @@ def anchor(parse: Parse, found: dict[str, tuple[Expression, ...]], published_at:
     return Anchor(None, "neither published_at nor a full date in the text", stamps)
 
 
-def _overrules(line: date, published_at: date, told: list[Expression], window: int) -> bool:
-    """Whether a date line stands against ``published_at``: the calendar days told in the text lie in the news window
-    of the line and none in that of ``published_at``. A line later than that needs none, as no text is older than it."""
+def _overrules(line: Expression, day: date, published_at: date, told: list[Expression], window: int) -> bool:
+    """Whether a date line stands against ``published_at``, which may be the day of a copy: what a text tells, it tells
+    from its own date. A line in figures alone may be torn ("5-04-2016" from "25-04-2016"): it counts where the calendar
+    days told in the text lie in its news window and none in that of ``published_at``, or where there are none and it is
+    the later of the two, as no text is older than itself."""
 
-    def fits(day: date) -> int:
-        readings = [reading for e in told if (reading := e.read(Context(day, window=window))) and reading.days]
-        return sum(-1 <= (day - reading.days[-1]).days <= window for reading in readings)
+    def fits(anchor: date) -> int:
+        readings = [reading for e in told if (reading := e.read(Context(anchor, window=window))) and reading.days]
+        return sum(-1 <= (anchor - reading.days[-1]).days <= window for reading in readings)
 
-    return not fits(published_at) and (fits(line) > 0 or (not told and line > published_at))
+    spelled = line.full and re.search(r"[a-z]{3}", line.text, re.IGNORECASE) is not None
+    if fits(published_at):
+        return spelled and fits(day) > 0
+    return spelled or fits(day) > 0 or (not told and day > published_at)
 
 
 def _is_stamp(text: str, expression: Expression, published_at: date | None) -> bool:
