@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.coding import atoms, fatalities, links, merging, records
+from service.coding import atoms, fatalities, links, merging, records, retold
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
@@ -99,13 +99,10 @@ class Coder:
                 dated = _background(mention) if _is_old(when, oldest) else mention
                 found.extend(atoms.make(parse, dated, here, when, len(whens), self.actors, names))
         events = merging.merge(parse, found, checkpoint)
-        deaths = fatalities.assign(
-            parse,
-            reports,
-            [e.mentions for e in events],
-            suicide=[e.kinds[0] == "Suicide bomb" for e in events],
-            places=[{a.place.name for a in e.atoms} for e in events],
-        )
+        deaths = self._deaths(parse, reports, events)
+        told_once = retold.join(parse, events, deaths)
+        if len(told_once) < len(events):
+            events, deaths = told_once, self._deaths(parse, reports, told_once)
         checkpoint()
         sides = Sides(parse, names, self.actors, events)
         request = records.Request(dates.anchor, source, source_scale, result_id)
@@ -118,6 +115,16 @@ class Coder:
             if not emitted:
                 suppressed.append(self._suppressed(parse, event))
         return Coding(made, suppressed, dates.anchor, (*places.warnings, *dates.warnings))
+
+    @staticmethod
+    def _deaths(parse: Parse, reports: Sequence[fatalities.DeathReport], events: Sequence[merging.Event]) -> list:
+        return fatalities.assign(
+            parse,
+            reports,
+            [e.mentions for e in events],
+            suicide=[e.kinds[0] == "Suicide bomb" for e in events],
+            places=[{a.place.name for a in e.atoms} for e in events],
+        )
 
     def _wide(self, parse: Parse, mention: Mention, here: Sequence[Place]) -> tuple[int, ...]:
         sentence = parse.sentences[mention.sentence]

@@ -65,6 +65,26 @@ CASES = {
         "An air strike hit a market in Saada, Yemen, on Monday. Six traders were killed in the strike.",
         [("Air/drone strike", "Saada", "2021-03-08", 6)],
     ),
+    "the same number of dead, told again at a narrower place": (
+        None,
+        "At least 21 people were killed in an air strike in Syria on Thursday. The jets struck a market in Atareb, killing "
+        "21 people, a monitor said.",
+        [("Air/drone strike", "Atareb", "2021-03-11", 21)],
+    ),
+    "the same number of other people in another town is another event": (
+        None,
+        "Gunmen killed nine farmers in Bali, Nigeria, on Monday. Bandits killed nine traders at Wukari on Monday too.",
+        [("Attack", "Bali", "2021-03-08", 9), ("Attack", "Wukari", "2021-03-08", 9)],
+    ),
+    "another five are not the five told of before": (
+        None,
+        "Mortar shells hit Taiz, Yemen, on Tuesday and killed five people. Elsewhere another five people were killed by "
+        "shells in Hodeidah on Tuesday.",
+        [
+            ("Shelling/artillery/missile attack", "Taiz", "2021-03-09", 5),
+            ("Shelling/artillery/missile attack", "Hodeidah", "2021-03-09", 5),
+        ],
+    ),
     "two days are two events": (
         None,
         "Rebels shelled Taiz, Yemen, on Monday. Rebels shelled Taiz again on Wednesday.",

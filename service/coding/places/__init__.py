@@ -1,6 +1,6 @@
 """Where: names of places to the scenes of events."""
 
 from service.coding.places.coder import DocumentPlaces, Place, Places
-from service.coding.places.records import COUNTRY
+from service.coding.places.records import COUNTRY, TOWN
 
-__all__ = ["COUNTRY", "DocumentPlaces", "Place", "Places"]
+__all__ = ["COUNTRY", "TOWN", "DocumentPlaces", "Place", "Places"]

@@ -15,8 +15,10 @@ from service.language.parse import Parse, Span
 
 _LARGE = frozenset({"admin1", "region"})
 _CITY = 50_000
-COUNTRY = 4
-"""The level of a place that is a country."""
+_QUARTERS = frozenset("quarter barrio neighborhood neighbourhood ward favela slum shantytown colonia".split())
+"""Nouns for parts of a city that are no towns of their own, whatever the tables know by their names."""
+TOWN, COUNTRY = 1, 4
+"""Levels of places: a settlement, a country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class PlaceMaker:
             return self._unknown(naming, city, spans, why)
         name, precision = self._spelling(toponym, chosen), _precision(chosen, toponym)
         part = naming.part or "part" in toponym.kinds
-        if city is not None and part and chosen.kind in {"admin2", "district"} and not chosen.city:
+        inner = chosen.kind in {"admin2", "district"} or (toponym.noun in _QUARTERS and chosen is not city)
+        if city is not None and part and inner and not chosen.city:
             name, precision, chosen = f"{city.name} - {as_written(toponym.name)}", 1, city
         elif "site" in toponym.kinds and strict(toponym.noun) not in strict(name):
             name, precision = f"{name} {toponym.noun}" if chosen.kind == "city" else name, max(precision, 2)
