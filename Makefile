@@ -1,4 +1,4 @@
-# make serve            set up, build the gazetteer, serve on PORT (8000) with WORKERS (1)
+# make serve            set up, build the gazetteer, serve on PORT (8000) with WORKERS (one for each core)
 # make test             set up, lint, rule tests, all tests
 # make lint | rules     parts of it
 # make rules-renew      after a change of models: parse all test sentences anew, list the rule tests that change by it
@@ -24,14 +24,12 @@ COMPILE := $(BIN)/pip-compile --quiet --upgrade --strip-extras --allow-unsafe --
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 IMAGE ?= tocsin
 
-export PORT ?= 8000
-export WORKERS ?= 1
 export TEXT
 
 .PHONY: serve test lint rules rules-renew rules-diff uncoded mutate rule-pages pytest explain coverage-data bench gazetteer docker clean lock
 
 serve: gazetteer
-	exec $(BIN)/gunicorn -c service/gunicorn.conf.py
+	exec $(BIN)/python -m service.serve
 
 test: lint rules pytest
 

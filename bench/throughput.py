@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -16,16 +15,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
 import yaml
 
 from bench import matching
+from bench.results import machine, write
 
 ROOT = Path(__file__).parents[1]
-RESULTS = Path(__file__).with_name("RESULTS.md")
 SIDES = ("tocsin", "stanza")
 ROUNDS = 3
 SENTENCES = 12
@@ -115,7 +113,7 @@ def _stanza(stage: Callable) -> Callable[[str | None, str], int]:
         processors=PROCESSORS,
         download_method=None,
         use_gpu=False,
-        foundation_cache=foundation(MODELS / "encoder", 1)[0],
+        foundation_cache=foundation(MODELS / "encoder")[0],
         logging_level="WARN",
     )
 
@@ -131,13 +129,10 @@ def report(results: dict[str, list[dict]]) -> str:
     """The results of all rounds as Markdown; medians, the spread beside the rates."""
     first = results[SIDES[0]][0]
     lines = [
-        "# Throughput",
-        "",
         f"`make bench`: {first['documents']} documents of our own, {first['words']} words; {ROUNDS} runs of each side",
         "in turn, in fresh processes on one core, warmed up by other texts. Medians; lowest and highest in brackets.",
         "",
-        f"{_processor()}, Python {platform.python_version()}, torch {version('torch')}, stanza {version('stanza')}, "
-        f"onnxruntime {version('onnxruntime')}.",
+        machine("torch", "stanza", "onnxruntime"),
         "",
         "| | text to records (this service) | text to parse (plain Stanza pipeline, same models) |",
         "|---|---|---|",
@@ -168,13 +163,6 @@ def _stage(name: str) -> Callable[[dict], float | None]:
     return lambda r: 1000 * r["seconds"][name] / r["documents"] if name in r["seconds"] else None
 
 
-def _processor() -> str:
-    info = Path("/proc/cpuinfo")
-    rows = info.read_text().splitlines() if info.exists() else []
-    names = [row.partition(": ")[2] for row in rows if row.startswith("model name")]
-    return names[0] if names else platform.processor() or platform.machine()
-
-
 def main() -> None:
     """Entry point; with the name of a side it runs that one here and prints its result as JSON."""
     if len(sys.argv) > 1:
@@ -186,8 +174,9 @@ def main() -> None:
             command = [sys.executable, "-m", "bench.throughput", side]
             out = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
             results[side].append(json.loads(out.splitlines()[-1]))
-    RESULTS.write_text(report(results) + "\n" + matching.report(matching.measure()), encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"))
+    text = f"{report(results)}\n{matching.report(matching.measure())}"
+    write("Throughput", text)
+    print(text)
 
 
 if __name__ == "__main__":

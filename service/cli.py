@@ -1,4 +1,4 @@
-"""Commands for rule writers: ``python -m service.cli COMMAND``; ``--help`` lists them."""
+"""Commands for rule writers, and one for operators: ``python -m service.cli COMMAND``; ``--help`` lists them."""
 
 from __future__ import annotations
 
@@ -100,6 +100,19 @@ def run_explain(text: str) -> int:
     return 0
 
 
+def run_api_key(name: str) -> int:
+    """Prints a new API key for a client, and the line that lets it in; 1 where the name does not fit."""
+    from service.http import keys
+
+    try:
+        key, line = keys.new(name)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"for the client, and shown only here:\n{key}\nfor the file that TOCSIN_API_KEYS_FILE names:\n{line}")
+    return 0
+
+
 def main() -> int:
     """Entry point. The tools that need more than the templates are loaded when they are called for."""
     parser = argparse.ArgumentParser(prog="python -m service.cli", description=__doc__)
@@ -112,6 +125,8 @@ def main() -> int:
     command = commands.add_parser("mutate", help="list what could be left out of the rules and no test would notice")
     command.add_argument("names", nargs="*", help="rules and frames; all when none is named")
     commands.add_parser("pages", help="write a page for each sub-event type")
+    command = commands.add_parser("api-key", help="make an API key and its line for the file of keys")
+    command.add_argument("name", help="of the client, for logs and limits")
     command = commands.add_parser("rules-diff", help="compare the records of a revision and of the working tree")
     command.add_argument("base", help="a revision that git knows")
     _add_corpus(command)
@@ -122,6 +137,8 @@ def main() -> int:
             return run_rules(arguments.renew, arguments.names)
         case "explain":
             return run_explain(arguments.text)
+        case "api-key":
+            return run_api_key(arguments.name)
         case "mutate":
             from service.tools import mutate
 

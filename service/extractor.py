@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Protocol
@@ -36,25 +37,47 @@ class Document:
 class Engine(Protocol):
     """What the extractor needs of a language engine."""
 
-    def parse(self, title: str | None, text: str, *, checkpoint: Callable[[], None]) -> Parse:
-        """The parse of a title and a text. ``checkpoint`` is called between sentences and may raise to stop."""
+    def parse(self, title: str | None, text: str, *, checkpoint: Callable[[], None], **limits: int) -> Parse:
+        """The parse of a title and a text. ``checkpoint`` is called between sentences and may raise to stop.
+
+        limits: max_sentences and max_words_per_sentence, as StanzaEngine.parse has them.
+        """
+
+    def warm_up(self) -> None:
+        """Get ready to parse, in the process and the thread that will: no fork may follow."""
 
     def info(self) -> dict:
         """stanza, package and models_sha256."""
+
+
+STAGES = ("language", "templates", "coding")
+"""The stages of an extraction, in their order."""
 
 
 def _go_on() -> None:
     pass
 
 
-class Extractor:
-    """Language engine, templates and coding, loaded once. Not thread-safe, as Stanza is not: one per thread."""
+def _unmeasured(stage: str) -> AbstractContextManager:
+    return nullcontext()
 
-    def __init__(self, engine: Engine, gazetteer: Gazetteer | None = None):
+
+class Extractor:
+    """Language engine, templates and coding, loaded once. Not thread-safe, as Stanza is not: one per thread.
+
+    limits: those of the engine's parse, where they are not the engine's own.
+    """
+
+    def __init__(self, engine: Engine, gazetteer: Gazetteer | None = None, **limits: int):
         self.engine = engine
+        self._limits = limits
         self.ruleset = rules.load(EVENT_TYPE_OF)
         self.matcher = Matcher(self.ruleset)
         self.coder = Coder(gazetteer or Gazetteer())
+
+    def warm_up(self) -> None:
+        """Get the engine ready in the process and the thread that will extract."""
+        self.engine.warm_up()
 
     def info(self) -> dict:
         """Versions of the rules and of the language engine."""
@@ -74,29 +97,35 @@ class Extractor:
         include_non_actual: bool = False,
         explain: bool = False,
         checkpoint: Callable[[], None] = _go_on,
+        stage: Callable[[str], AbstractContextManager] = _unmeasured,
     ) -> dict:
         """The body of a 200 answer as plain JSON values. The same document gives the same bytes.
 
-        ``checkpoint`` is called between steps of inference; what it raises ends the extraction.
+        ``checkpoint`` is called between steps of inference; what it raises ends the extraction. Each of STAGES runs in
+        the context that ``stage`` makes for it, so that it can be measured. Raises TooManySentences beyond that limit.
         """
-        parse = self.matcher.mend(self.engine.parse(document.title, document.text, checkpoint=checkpoint))
-        checkpoint()
-        misses: list[Miss] | None = [] if explain else None
-        mentions = self.matcher.match(parse, misses, checkpoint)
+        with stage("language"):
+            parse = self.engine.parse(document.title, document.text, checkpoint=checkpoint, **self._limits)
+        with stage("templates"):
+            parse = self.matcher.mend(parse)
+            checkpoint()
+            misses: list[Miss] | None = [] if explain else None
+            mentions = self.matcher.match(parse, misses, checkpoint)
         info = self.info()
         result_id = _result_id(document, info)
-        coding = self.coder.code(
-            parse,
-            mentions,
-            published_at=document.published_at,
-            country=document.country,
-            news_window_days=document.news_window_days,
-            source=document.source,
-            source_scale=document.source_scale,
-            result_id=result_id,
-            include_non_actual=include_non_actual,
-            checkpoint=checkpoint,
-        )
+        with stage("coding"):
+            coding = self.coder.code(
+                parse,
+                mentions,
+                published_at=document.published_at,
+                country=document.country,
+                news_window_days=document.news_window_days,
+                source=document.source,
+                source_scale=document.source_scale,
+                result_id=result_id,
+                include_non_actual=include_non_actual,
+                checkpoint=checkpoint,
+            )
         body = {
             "document": {
                 "id": document.id,

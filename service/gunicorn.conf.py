@@ -1,48 +1,45 @@
-"""gunicorn as shipped: ``gunicorn -c service/gunicorn.conf.py``. PORT, WORKERS and the TOCSIN_ variables set it."""
+"""gunicorn as shipped; ``python -m service.serve`` starts it with this configuration."""
 
 import os
-import signal
-import sys
 
-from gunicorn.arbiter import Arbiter
-
+from service.http import logs, metric_files
 from service.settings import Settings
 
 _settings = Settings.from_env()
+logs.configure(_settings.log_format, _settings.log_level)
+_files = metric_files.share(_settings.metrics_dir, _settings.workers)
 
-wsgi_app = "service.app:create_app()"
 bind = f"0.0.0.0:{_settings.port}"
 workers = _settings.workers
 worker_class = "service.http.worker.Worker"
 threads = _settings.http_threads
-preload_app = False
+preload_app = True
+max_requests = _settings.max_requests
+max_requests_jitter = max_requests // 10
 timeout = 60
 """For the main loop of a worker, which never works: a request has its own deadline."""
-graceful_timeout = int(_settings.deadline_seconds + _settings.drain_seconds) + 5
+graceful_timeout = _settings.stop_seconds
 keepalive = 5
-accesslog = "-"
-access_log_format = '%(h)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms %({x-request-id}o)s'
-"""Without the query: it may hold a title."""
+logger_class = logs.GunicornLogger
+accesslog = None
+"""Each request has its line from service/http/observing.py."""
 control_socket_disable = True
 
-os.environ.setdefault("OMP_NUM_THREADS", str(_settings.inference_threads))
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# The master must have no other thread when it forks; each worker's engine sets its own number.
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 
-def post_worker_init(worker):
-    """Start the model in each worker, after the fork; stop taking work on SIGTERM before gunicorn stops."""
-    admission = worker.wsgi.extensions["admission"]
-    stop = signal.getsignal(signal.SIGTERM)
-
-    def drain(number, frame):
-        admission.drain()
-        stop(number, frame)
-
-    signal.signal(signal.SIGTERM, drain)
-    admission.start(on_failure=_give_up)
+def pre_fork(server, worker):
+    """In the master: the worker's place in the metrics."""
+    worker.slot = _files.assign()
 
 
-def _give_up():
-    """End the worker so that gunicorn ends too, rather than serve without a model."""
-    sys.stderr.flush()
-    os._exit(Arbiter.WORKER_BOOT_ERROR)
+def post_fork(server, worker):
+    """In the worker: count there."""
+    _files.slot = worker.slot
+
+
+def child_exit(server, worker):
+    """In the master, where a worker has ended."""
+    _files.release(worker.slot)

@@ -13,13 +13,15 @@ from service.language.parse import Parse
 _NEAR_DAYS = 7
 UNIDENTIFIED = 2
 _EXTERNAL = 8
+_NAMED = frozenset({"state", "police", "mission", "coalition", "group", "gang", "communal"})
 
 
 def specificity(actor: Actor) -> int:
-    """0 for a named group or a state's forces, 1 for a class such as rebels, 2 for an unidentified actor."""
+    """0 for a named group, a people's militia or a state's forces, 1 for a class such as rebels, 2 for an unidentified
+    actor."""
     if actor.assumed or actor.name.startswith("Unidentified"):
         return UNIDENTIFIED
-    return 0 if actor.kind in ("state", "police", "mission", "coalition", "group") else 1
+    return 0 if actor.kind in _NAMED and not actor.name.startswith("Vigilante Group") else 1
 
 
 def place_agrees(parse: Parse, a: Atom, b: Atom) -> int:

@@ -35,11 +35,16 @@ _SUFFERING = {
 """Verbs whose subject is struck, by sub-type."""
 _PEOPLE = ARMED_NOUNS | {"civilians", "official"}
 """Classes of nouns that are nobody's arms."""
+_AIMS = frozenset({"post", "site", "unit"})
+"""Classes of nouns that a bomb is aimed at rather than made of."""
 _HOLDS = frozenset({"hold", "held", "control", "controlled", "occupy", "occupied", "run", "defend", "guard"})
 _EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
 _SCENES = {"Protests": "protest", "Riots": "riot"}
+_MOVES = dict.fromkeys(
+    ("Non-violent transfer of territory", "Headquarters or base established", "Change to group/activity"), "moves"
+)
 
 
 @dataclass(frozen=True)
@@ -88,8 +93,8 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
         return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene)
 
     sub = mention.sub_event_type
-    mention = _returned(parse, _suffered(parse, mention))
-    scene = _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in POLITICAL else "violence")
+    mention = _aimed(parse, _returned(parse, _suffered(parse, mention)), actors)
+    scene = _MOVES.get(sub) or _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in POLITICAL else "violence")
     doers = ACTOR1_ROLES if sub != "Attack" else tuple(r for r in ACTOR1_ROLES if r != "actor")  # who finds the dead
     first = next((role for role in doers if role in mention.roles), None)
     two: tuple[Actor, ...] = ()
@@ -99,6 +104,13 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
         one, two = _split(parse, mention, mention.roles[first], code)
     if not one or all(a.name.startswith("Unidentified") for a in one):
         one = _owner(parse, mention, actors, code) or one
+    elif (
+        sub in _MOVES
+        and (own := _owner(parse, mention, actors, code))
+        and own[0].polity
+        and own[0].polity == one[0].polity
+    ):
+        one = own  # "Kosovo opens a police base"
     for role in ACTOR2_ROLES:
         if role in mention.roles:
             barred = {a.name for a in one} if _is_pronoun(parse, mention, role) else set()
@@ -138,6 +150,18 @@ def _returned(parse: Parse, mention: Mention) -> Mention:
         mention,
         roles={"side": mention.roles["attacker"]} | {k: r for k, r in mention.roles.items() if k not in others},
     )
+
+
+def _aimed(parse: Parse, mention: Mention, actors: Actors) -> Mention:
+    """The mention of a suicide bomb with what only looks like its device as the target: "a bomber hits a convoy"."""
+    device = mention.roles.get("device")
+    if mention.sub_event_type != "Suicide bomb" or device is None or "target" in mention.roles:
+        return mention
+    tables, sentence = actors.tables, parse.sentences[mention.sentence]
+    heads = [tables.lemma(sentence[h]) for h in device.heads]
+    if all(tables.nouns.get(h) in _PEOPLE | _AIMS and h not in tables.words["vehicles"] for h in heads):
+        return replace(mention, roles=dict(mention.roles) | {"target": device})
+    return mention
 
 
 def reciprocal(parse: Parse, mention: Mention) -> bool:
@@ -183,7 +207,7 @@ def _owner(parse: Parse, mention: Mention, actors: Actors, code) -> tuple[Actor,
         roles.insert(0, Role((mention.head - 1,), (mention.head - 1,), ""))
     for role in roles:
         heads = (actors.tables.nouns.get(actors.tables.lemma(sentence[h])) for h in role.heads)
-        if role is mention.roles.get("device") and not _PEOPLE.isdisjoint(heads):
+        if role is mention.roles.get("device") and not (_PEOPLE | _AIMS).isdisjoint(heads):
             continue
         found = tuple(a for a in code(role, "actor1") if a.inter in _FIGHTING and not a.assumed)
         named = tuple(a for a in found if not a.name.startswith("Unidentified"))

@@ -15,7 +15,9 @@ from itertools import pairwise
 from service.coding.actors import Actor, ActorName, Actors
 from service.coding.actors.names import country_spans
 from service.coding.actors.naming import Scene
-from service.coding.merging import Event, specificity
+from service.coding.agreement import UNIDENTIFIED, specificity
+from service.coding.claims import held, mediates, trades_blame
+from service.coding.merging import Event
 from service.language.parse import Parse, Sentence
 from service.templates.mentions import Role
 
@@ -25,6 +27,8 @@ _BODIES = frozenset({"force", "unit", "troop", "column", "contingent", "element"
 """Bodies of fighters that their modifiers tell apart."""
 _FORCES = frozenset({"military", "police", "guards", "rebels", "militants", "militia", "peacekeepers", "government"})
 """Classes of nouns that may stand for an armed side by themselves."""
+_SUSPECTS = frozenset({"settlers", "vigilantes", "herders", "gang", "armed"})
+"""… only where they claim something or are blamed for it."""
 _HURT = {
     **dict.fromkeys(
         "wound injure hurt hospitalise hospitalize treat admit maim burn poison sicken leave".split(), "nsubj:pass"
@@ -32,59 +36,9 @@ _HURT = {
     **dict.fromkeys("suffer sustain seek vomit".split(), "nsubj"),
 }
 """Verbs of harm short of death, and the relation that holds whoever suffers it."""
-_CLAIMS = {
-    "claim": ("nsubj", "obl:agent"),
-    "take": ("nsubj",),
-    "accept": ("nsubj",),
-    "assume": ("nsubj",),
-    "admit": ("nsubj",),
-    "blame": ("obj", "nsubj:pass", "obl"),
-    "accuse": ("obj", "iobj", "nsubj:pass"),
-    "attribute": ("obl",),
-    "ascribe": ("obl",),
-    "pin": ("obl",),
-    "suspect": ("obj", "nsubj:pass", "xcomp"),
-    "believe": ("xcomp", "ccomp"),
-    "think": ("xcomp",),
-    "presume": ("xcomp",),
-    "behind": ("nsubj",),
-    "responsible": ("nsubj",),
-    "suspicion": ("nmod",),
-    "hallmark": ("nmod",),
-    "handiwork": ("nmod", "nmod:poss"),
-    "door": ("nmod:poss",),
-}
-"""Words that claim or blame, and the relations that hold whoever is held to have done it."""
-_CLAIM_OBJECTS = frozenset(
-    {"responsibility", "attack", "credit", "bombing", "blast", "strike", "killing", "raid", "ambush"}
-)
-_CLAIM_OBJECTS_OF = {
-    "claim": _CLAIM_OBJECTS,
-    **dict.fromkeys(("take", "accept", "assume"), {"responsibility", "credit"}),
-}
-_FIRES = {"fire", "launch", "lob", "plant", "lay", "detonate", "throw", "drop", "send"}
-_HELPS = frozenset(
-    "broker mediate facilitate host sponsor oversee supervise witness mediation auspices eye presence patronage".split()
-)
-"""Words at those who help others to a deal."""
 _EMPTY = frozenset({"nobody", "harmlessly", "empty", "vacant", "deserted", "uninhabited", "unpopulated", "wasteland"})
 _LOSSES = frozenset({"casualty", "injury", "death", "victim", "loss", "harm", "wounded", "one"})
-_BLAMED_BY = {"accuse", "blame", "suspect"}
-_BEARS = {"mark", "sign", "stamp", "signature", "trait"}
-_ARRIVES = {
-    "shell",
-    "rocket",
-    "round",
-    "missile",
-    "fire",
-    "volley",
-    "salvo",
-    "projectile",
-    "shot",
-    "drone",
-    "attack",
-    "mortar",
-}
+_AT = frozenset({"in", "at", "near", "into", "across", "around", "outside", "inside", "throughout"})
 _REACH, _SHORT = 8, 9
 
 
@@ -138,13 +92,14 @@ class Attribution:
     ) -> Actor | None:
         """The armed side nearest to the event that is not in the camp of ``known``, at most ``reach`` sentences off."""
         camps = {a.camp for a in known}
-        where = [m.sentence for m in event.mentions]
+        lead = next((s.index for s in self._parse.sentences if s.field == "text"), 0)
+        where = [max(m.sentence, lead) for m in event.mentions]
         near = [
             (distance, p.sentence, i)
             for i, p in enumerate(self.parties(country, on, scene))
             if p.actor.camp not in camps
             and p.actor.kind != "mission"
-            and (distance := min(abs(p.sentence - s) for s in where)) <= reach
+            and (distance := min(abs(max(p.sentence, lead) - s) for s in where)) <= reach
         ]
         if not near:
             return None
@@ -210,10 +165,11 @@ class Attribution:
                 coded = self._actors.code(
                     self._parse, self._names, sentence.index, role, country=country, on=on, side="actor1", scene=scene
                 )
+                claims = held(sentence, head)
                 for actor in coded[:1]:
-                    if _armed(actor) and not _mediates(sentence, head):
-                        named = self._named(sentence, words)
-                        found.append(Party(actor, sentence.index, _held(sentence, head), named))
+                    blamed = claims and actor.inter in ARMED and specificity(actor) < UNIDENTIFIED
+                    if (_armed(actor) or blamed) and not mediates(sentence, head):
+                        found.append(Party(actor, sentence.index, claims, self._named(sentence, words)))
         return tuple(found)
 
     def _named(self, sentence: Sentence, words: tuple[int, ...]) -> bool:
@@ -227,17 +183,23 @@ class Attribution:
         for name in self._names:
             if name.sentence == sentence.index:
                 head = _head(sentence, range(name.first, name.last + 1))
+                if _is_scene(sentence, head):
+                    continue
                 taken.update(sentence.phrase(head))
                 yield head, tuple(range(name.first, name.last + 1))
         nouns = self._actors.tables.nouns
         for word in sentence.words:
             if word.id in taken or word.upos not in ("NOUN", "PROPN"):
                 continue
-            if _trades_blame(sentence, word.id) and self._actors.tables.countries.by_name(word.text):
+            if self._actors.tables.countries.by_name(word.text) and (
+                trades_blame(sentence, word.id) or held(sentence, word.id)
+            ):
                 yield word.id, (word.id,)
+                continue
             people = word.deprel not in ("compound", "amod") and self._actors.tables.countries.by_demonym(word.text)
             key = self._actors.tables.lemma(word)
-            if nouns.get(key) not in _FORCES and key not in _BODIES and not people:
+            suspect = nouns.get(key) in _SUSPECTS and held(sentence, word.id)
+            if nouns.get(key) not in _FORCES and key not in _BODIES and not people and not suspect:
                 continue
             if nouns.get(key) == "guards" and not self._named(sentence, sentence.phrase(word.id)):
                 continue
@@ -250,73 +212,11 @@ def _head(sentence: Sentence, word_ids: range) -> int:
     return next((i for i in word_ids if sentence[i].head not in word_ids), word_ids[0])
 
 
+def _is_scene(sentence: Sentence, head: int) -> bool:
+    """Whether a name that is also a region's is said of the place: "in Somalia's Hirshabelle"."""
+    return bool(_AT.intersection(sentence.case(head))) and sentence.entity_at(head, "Location") is not None
+
+
 def _armed(actor: Actor) -> bool:
     """Whether an actor is an armed side or government of which the words say which."""
     return actor.inter in ARMED and (specificity(actor) == 0 or actor.kind == "government")
-
-
-def _mediates(sentence: Sentence, head: int) -> bool:
-    """Whether a word names who only helped the others to a deal: "brokered by X", "under the eyes of X"."""
-    above = [sentence[a].key for a in (head, *sentence.ancestors(head))][:4]
-    return not _HELPS.isdisjoint(above) and sentence[head].deprel not in ("nsubj:pass", "obj")
-
-
-def _held(sentence: Sentence, head: int) -> bool:
-    """Whether a word stands where one who claims or is blamed does."""
-    word = head
-    if any(
-        sentence[c].key in _BLAMED_BY and not sentence.children(c, "nsubj:pass")
-        for c in sentence.children(head, "acl:relcl")
-    ):
-        return True
-    for _ in range(5):
-        relation, governor = sentence[word].deprel, sentence[word].head
-        if not governor:
-            return sentence[word].key == "behind"
-        key = sentence[governor].key
-        if relation in _CLAIMS.get(key, ()):
-            if key in _CLAIM_OBJECTS_OF:
-                said = {sentence[c].key for c in sentence.children(governor, "obj", "nsubj:pass")}
-                return not said.isdisjoint(_CLAIM_OBJECTS_OF[key])
-            return key != "blame" or relation != "obl" or "on" in sentence.case(word)
-        if (
-            relation == "nsubj"
-            and key in _FIRES
-            and any(sentence[c].upos == "PRON" for c in sentence.children(governor, "obj"))
-        ):
-            return True
-        if relation == "nsubj" and any(
-            sentence[c].text.lower() == "behind" for c in sentence.children(governor, "case")
-        ):
-            return True
-        if any(sentence[c].key in ("suspect", "suspected") for c in sentence.children(word, "amod")):
-            return True
-        if _points_at(sentence, word, relation, governor, key):
-            return True
-        inside = relation == "obl" and sentence[governor].deprel in ("xcomp", "acl")
-        if not inside and relation not in ("nmod", "compound", "appos", "conj", "nmod:poss", "amod", "flat"):
-            return False
-        word = governor
-    return False
-
-
-def _trades_blame(sentence: Sentence, word: int) -> bool:
-    """Whether a word is among the subjects of "accuse each other", "trade blame"."""
-    while sentence[word].deprel == "conj":
-        word = sentence[word].head
-    verb = sentence[word].head
-    return (
-        sentence[word].deprel == "nsubj"
-        and bool(verb)
-        and sentence[verb].key in ("accuse", "blame", "trade", "exchange")
-    )
-
-
-def _points_at(sentence: Sentence, word: int, relation: str, governor: int, key: str) -> bool:
-    """Suspicion falls on X, it bears the marks of X, the volley came from X."""
-    subjects = {sentence[c].key for c in sentence.children(governor, "nsubj")}
-    if relation == "obl" and key in ("fall", "point"):
-        return not subjects.isdisjoint({"suspicion", "finger", "evidence", "blame"})
-    if relation == "obl" and key == "come":
-        return "from" in sentence.case(word) and not subjects.isdisjoint(_ARRIVES)
-    return relation == "nmod" and key in _BEARS and sentence[sentence[governor].head].key in ("bear", "carry", "have")

@@ -10,7 +10,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.coding.actors import Actor
-from service.coding.agreement import day_agrees, place_agrees, same_actor, same_place, side_agrees, specificity
+from service.coding.agreement import (
+    UNIDENTIFIED,
+    day_agrees,
+    place_agrees,
+    same_actor,
+    same_place,
+    side_agrees,
+    specificity,
+)
 from service.coding.atoms import Atom
 from service.coding.borders import cross
 from service.coding.dates import When
@@ -25,17 +33,20 @@ TERRITORY = frozenset({"Government regains territory", "Non-state actor overtake
 _BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
 _BLASTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 _CROWDS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t in ("Protests", "Riots"))
+_POLICED = frozenset({"Violent demonstration", "Mob violence", "Excessive force against protesters"})
 _RIOTS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Riots")
 _HARM = _BATTLES | EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
 _FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
              frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}),
-             frozenset({"Air/drone strike", "Disrupted weapons use"}))  # fmt: skip
+             frozenset({"Air/drone strike", "Disrupted weapons use"}),
+             frozenset({"Shelling/artillery/missile attack", "Disrupted weapons use"}))  # fmt: skip
 _LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
 _WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
 _BY_THE_WAY = frozenset({"Change to group/activity", "Disrupted weapons use", "Looting/property destruction"})
 """What those who take a place do in the same breath: they move in, they seize its arms."""
 _LANDMARKS = frozenset({"after", "before", "since", "until"})
 _CIVILIANS = 7
+_STATES = frozenset({1, 8})
 
 
 @dataclass
@@ -59,6 +70,8 @@ class Event:
             kinds.discard("Attack")
         if not kinds.isdisjoint(_RIOTS):
             kinds -= {"Peaceful protest", "Protest with intervention"}
+        if not kinds.isdisjoint(_CROWDS) and all(_stray(a) for a in self.atoms if a.mention.sub_event_type == "Attack"):
+            kinds.discard("Attack")
         return sorted(kinds, key=RANK.__getitem__)
 
     @property
@@ -128,13 +141,22 @@ class Event:
         return min(self.atoms, key=lambda a: (*rank(a), a.when.precision or 4)).when
 
     def side(self, number: int) -> list[Actor]:
-        """The distinct actors of side 1 or 2 over all atoms: named ones first, unidentified ones last."""
+        """The distinct actors of side 1 or 2 over all atoms: named ones first, unidentified ones last. Whoever acts
+        against a suicide bomber is on side 2, whoever downs a part of the drones that strike on none."""
         found: dict[str, Actor] = {}
         main = self.main
         for atom in sorted(self.atoms, key=lambda a: a is not main):
-            for actor in atom.actors1 if number == 1 else atom.actors2:
+            for actor in self._actors(atom)[number - 1]:
                 found.setdefault(actor.name, actor)
         return sorted(found.values(), key=lambda a: specificity(a))
+
+    def _actors(self, atom: Atom) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
+        """The two sides of an atom as they stand in the event."""
+        sub, ones, twos = atom.mention.sub_event_type, atom.actors1, atom.actors2
+        if "Suicide bomb" in self.kinds and sub not in EXPLOSIONS:
+            return (), tuple(a for a in ones if a.inter in _STATES) + twos
+        downed = sub == "Disrupted weapons use" and self.kinds[0] in EXPLOSIONS
+        return (twos, ()) if downed else (ones, twos)
 
 
 def _left_again(parse: Parse, mention: Mention) -> bool:
@@ -244,6 +266,7 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     linked = any(linked_mentions(parse, m, atom.mention) for m in (text or event.mentions))
     places = [place_agrees(parse, known, atom) for known in event.atoms]
     agree = any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds)
+    agree = agree or _shot_in_crowd(event, atom)
     if not agree and not (max(places) > 0 and _unclaimed_blast(event, atom)):
         return 0
     if any((known.mention.rule in APART) != (atom.mention.rule in APART) for known in event.atoms):
@@ -271,6 +294,17 @@ def _unclaimed_blast(event: Event, atom: Atom) -> bool:
     """Whether both are explosions, one of which its words ascribe to nobody: weapons are told apart with less care."""
     both = atom.mention.sub_event_type in EXPLOSIONS and not EXPLOSIONS.isdisjoint(event.kinds)
     return both and (not atom.actors1 or not event.side(1))
+
+
+def _stray(atom: Atom) -> bool:
+    """Whether an attack has no doer but a shot: "was hit by a bullet and died"."""
+    return atom.mention.sub_event_type == "Attack" and all(specificity(a) == UNIDENTIFIED for a in atom.actors1)
+
+
+def _shot_in_crowd(event: Event, atom: Atom) -> bool:
+    """Whether an attack by nobody known is what befell somebody in a riot or dispersed protest told of just before."""
+    near = 0 <= atom.mention.sentence - max(m.sentence for m in event.mentions) <= 1
+    return near and _stray(atom) and not _POLICED.isdisjoint(event.kinds)
 
 
 def _battle_and_victims(event: Event, atom: Atom) -> bool:

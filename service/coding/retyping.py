@@ -15,11 +15,35 @@ from service.templates.mentions import Mention
 EXPLOSIONS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Explosions/Remote violence")
 APART = frozenset({"aircraft-shot-down"})
 """Rules whose happenings are one with no other kind of violence."""
+_FLYING = (
+    (frozenset({"drone", "uav", "aircraft", "quadcopter"}), "Air/drone strike"),
+    (frozenset({"missile", "rocket", "projectile", "shell"}), "Shelling/artillery/missile attack"),
+)
 _OWN_BOMB = "own-bomb-goes-off"
 _DIRECT_FIRE = frozenset({"open", "shoot", "fire", "ambush", "gun"})
 _LIKE = frozenset({"similar", "same", "further", "another", "such"})
 _OTHERS = frozenset({"more", "other", "another", "further", "additional"})
-_PRONOUNS = frozenset({"one", "two", "three", "four", "another", "other", "some", "several", "both", "most"})
+_REST = frozenset({"other", "rest", "remainder"})
+_PRONOUNS = frozenset(
+    {
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "another",
+        "other",
+        "some",
+        "several",
+        "both",
+        "most",
+    }
+)
 
 
 def typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
@@ -30,10 +54,12 @@ def typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
     """
     mentions = list({id(a.mention): a.mention for a in atoms}.values())
     given: dict[int, str] = {}
-    before = None
+    before, downed = None, None
     for mention in mentions:
         if _is_model(mention):
             before = mention
+        elif kind := _intercepted(parse, mention):
+            downed = replace(mention, sub_event_type=kind)
         elif mention.rule == "attack":
             models = [m for m in mentions if _is_model(m) and linked_mentions(parse, mention, m)]
             means = [m for m in models if linked_mentions(parse, mention, m, joined=False)]
@@ -41,10 +67,21 @@ def typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
                 given[id(mention)] = (means[0] if means else before).sub_event_type
             elif before and _goes_on(parse, mention, before):
                 given[id(mention)] = before.sub_event_type
+            elif downed and _goes_on(parse, mention, downed):
+                given[id(mention)] = downed.sub_event_type
             elif models and _is_gunfire(parse, mention, [a for a in atoms if a.mention is mention]):
                 given[id(mention)] = "Armed clash"
     renamed = {id(m): replace(m, sub_event_type=given[id(m)]) for m in mentions if id(m) in given}
     return [replace(a, mention=renamed.get(id(a.mention), a.mention)) for a in atoms]
+
+
+def _intercepted(parse: Parse, mention: Mention) -> str | None:
+    """The sub-type of what gets through where drones, missiles or rockets were shot down; None for other mentions."""
+    device = mention.roles.get("device")
+    if mention.sub_event_type != "Disrupted weapons use" or device is None:
+        return None
+    keys = {parse.sentences[mention.sentence][h].key for h in device.heads}
+    return next((kind for words, kind in _FLYING if not words.isdisjoint(keys)), None)
 
 
 def _is_gunfire(parse: Parse, mention: Mention, atoms: Sequence[Atom]) -> bool:
@@ -63,7 +100,10 @@ def _goes_on(parse: Parse, mention: Mention, before: Mention) -> bool:
     sentence, next_one = parse.sentences[mention.sentence], mention.sentence - before.sentence <= 1
     doer = mention.roles.get("attacker")
     if doer is not None:
-        return next_one and all(sentence[h].key in _PRONOUNS and sentence[h].upos != "NOUN" for h in doer.heads)
+        return next_one and all(
+            sentence[h].key in _REST or (sentence[h].key in _PRONOUNS and sentence[h].upos != "NOUN")
+            for h in doer.heads
+        )
     heads = [h for name in ("target", "victims") if name in mention.roles for h in mention.roles[name].heads]
     below = {sentence[i].key for h in heads for i in (h, *sentence.subtree(h)) if i <= h}
     return next_one and not below.isdisjoint(_OTHERS)

@@ -125,7 +125,7 @@ class Sides:
         """The one non-state group that the event's sentences name without saying what it did."""
         hit, near = {a.camp for a in twos}, not _CLOSE.isdisjoint(event.kinds)
         beside = self._article.beside(event, country, on, named=not near)
-        found = [a for a in beside if a.inter in (2, 3) and a.camp not in hit]
+        found = [a for a in beside if a.inter in (2, 3) and a.kind != "gang" and a.camp not in hit]
         if len(found) == 1:
             return replace(found[0], why=f"{found[0].why}; the only armed group that the event's words name")
         return None
@@ -237,7 +237,8 @@ class Sides:
         others = sorted((a for a in twos if a.inter not in ARMED), key=lambda a: a.assumed)
         harmless = "Grenade" not in event.kinds and self._article.harmless(event)
         bare = harmless and not deaths.reports and all(a.assumed for a in others)
-        if armed or (others and not bare):
+        vague = not armed and all(a.assumed for a in others)
+        if (armed or others and not bare) and not (vague and deaths.reports):
             return armed + others
         found: dict[str, Actor] = {}
         for report in deaths.reports:
@@ -251,6 +252,8 @@ class Sides:
                 found.setdefault(actor.name, actor)
         for actor in () if found else self._article.hurt(event, country, on):
             found.setdefault(actor.name, actor)
+        if not found and others and not bare:
+            return others
         if not found and not harmless and not _AT_PEOPLE.isdisjoint(event.kinds):
             return [replace(self._actors.civilians(country), why="those who live where it fell")]
         return sorted(found.values(), key=lambda a: (a.inter not in ARMED, specificity(a)))
@@ -287,7 +290,7 @@ class Sides:
             return first, Side(own, (), "two crowds face each other")
         if sub == "Peaceful protest":
             return first, Side(None, (), "nobody faces the protesters")
-        facing = [a for a in twos + ones if a.inter in ARMED]
+        facing = [a for a in twos + ones if a.inter in ARMED and not (a.assumed and sub == "Mob violence")]
         if sub == "Mob violence" and not facing:
             facing = [a for a in twos if a.inter == _CIVILIANS]
         police = [a for a in self._article.beside(event, country, on) if a.kind in ("police", "state")]

@@ -1,7 +1,8 @@
 """Who may use the model, and when: one inference thread, a bounded waiting room, and a deadline of its own.
 
-Stanza is not thread-safe, so a process has one thread that loads the extractor and then works on one document at a
-time. HTTP threads take a seat, hand in their work and wait. Where all seats are taken they are sent away at once.
+Stanza is not thread-safe, so a process has one thread that works on one document at a time. HTTP threads take a seat,
+hand in their work and wait. Where all seats are taken they are sent away at once. The extractor is loaded in that
+thread, or earlier in a process that forks; in either case it is warmed up there before work is taken.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from mmap import mmap
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any
@@ -73,10 +75,12 @@ class _Job:
 
 
 class Admission:
-    """The way to the extractor. ``state`` is starting, ready, draining or failed."""
+    """The way to the extractor that ``build`` makes: it has ``extract``, ``info`` and ``warm_up``."""
 
     def __init__(self, build: Callable[[], Any], settings: Settings) -> None:
         self._build, self._settings = build, settings
+        self._stop_announced = mmap(-1, 1)
+        """One byte that all processes forked later share."""
         self._jobs: SimpleQueue[_Job] = SimpleQueue()
         self._taken = 0
         self._settled = Event()
@@ -85,49 +89,83 @@ class Admission:
         self._lazy = False
         self._mean_seconds = 1.0
         self._drain_end = math.inf
-        self.state = "starting"
+        self._phase = "starting"
         self.extractor: Any = None
 
-    def start(self, on_failure: Callable[[], None] = lambda: None) -> None:
-        """Start the inference thread, which loads the extractor; after forking, once. Returns at once."""
+    @property
+    def state(self) -> str:
+        """starting, ready, draining (the order to stop is there, or announced) or failed."""
+        return "draining" if self._stop_announced[0] or self._drain_end < math.inf else self._phase
+
+    @property
+    def taken(self) -> int:
+        """How many requests hold a seat: the one in work and those that wait."""
+        return self._taken
+
+    def load(self) -> None:
+        """Make the extractor, without using it, for processes that are forked later. Raises what ``build`` raises."""
+        self.extractor = self._build()
+
+    def start(self) -> None:
+        """Start the inference thread; after forking, once. Returns at once."""
         with self._lock:
             if self._thread is None:
-                self._thread = Thread(target=self._serve, args=(on_failure,), name="inference", daemon=True)
+                self._thread = Thread(target=self._serve, name="inference", daemon=True)
                 self._thread.start()
 
+    def wait(self) -> bool:
+        """Wait until the extractor is warm, or has failed: True where work is taken."""
+        self._settled.wait()
+        return self._phase == "ready"
+
+    def announce_stop(self) -> float:
+        """Turn unready in this process and those forked from it, while work is still taken; the seconds until
+        ``drain`` is due."""
+        self._stop_announced[0] = 1
+        return self._settings.notice_seconds
+
     def drain(self) -> None:
-        """Take no new work; what has a seat is finished, batches as far as drain_seconds allow."""
+        """The order to stop: what comes within drain_seconds is taken, and finished; later documents are not."""
         self._drain_end = time.monotonic() + self._settings.drain_seconds
-        self.state = "draining"
 
     def check_ready(self) -> None:
-        """Raise Problem (503) unless work is taken. Starts the thread, and waits for it, where nobody has yet."""
+        """Raise Problem (503) unless clients should send work."""
+        self._check_loaded()
+        if self.state == "draining":
+            raise _draining("This instance is stopping.")
+
+    def check(self) -> None:
+        """Raise Problem (503) unless work is taken and there is a free seat."""
+        self._check_loaded()
+        self._check_time()
+        self._check_free()
+
+    def _check_loaded(self) -> None:
+        """Starts the thread, and waits for it, where nobody has yet."""
         if self._thread is None:
             self._lazy = True
             self.start()
         if self._lazy:
             self._settled.wait(self._settings.queue_seconds)
-        if self.state == "draining":
-            raise Problem(
-                "draining", "This instance is stopping: send the request again.", headers={"Retry-After": "1"}
-            )
-        if self.state != "ready":
-            what = "The model could not be loaded." if self.state == "failed" else "The model is being loaded."
+        if self._phase != "ready":
+            what = "The model could not be loaded." if self._phase == "failed" else "The model is being loaded."
             raise Problem("starting", what, headers={"Retry-After": "5"})
 
-    def check(self) -> None:
-        """Raise Problem (503) unless work is taken and there is a free seat."""
-        self.check_ready()
-        self._check_free()
+    def _check_time(self) -> None:
+        if time.monotonic() > self._drain_end:
+            seconds = self._settings.drain_seconds
+            raise _draining(f"This instance is stopping, and drain_seconds ({seconds:g} s) are over: send it again.")
 
     def _check_free(self) -> None:
         if self._taken > self._settings.queue_size:
-            raise self._busy(f"All {self._settings.queue_size} places of the waiting room are taken.")
+            most = self._settings.queue_size
+            raise self._busy(f"Requests that wait for the model already: {self._taken - 1}; queue_size is {most}.")
 
     @contextmanager
     def seat(self) -> Iterator[Seat]:
         """A seat for one request, held until the block ends. Raises Problem (503) at once where all are taken."""
-        self.check_ready()
+        self._check_loaded()
+        self._check_time()
         with self._lock:
             self._check_free()
             self._taken += 1
@@ -138,10 +176,7 @@ class Admission:
                 self._taken -= 1
 
     def _run(self, work: Work, patience: float | None) -> Any:
-        if time.monotonic() > self._drain_end:
-            raise Problem(
-                "draining", "This instance is stopping: send the document again.", headers={"Retry-After": "1"}
-            )
+        self._check_time()
         seconds = self._settings.deadline_seconds
         job = _Job(work, seconds)
         self._jobs.put(job)
@@ -163,17 +198,17 @@ class Admission:
         waiting = self._mean_seconds * (self._settings.queue_size + 1)
         return Problem("busy", what, headers={"Retry-After": str(min(LONGEST_RETRY, math.ceil(waiting)))})
 
-    def _serve(self, on_failure: Callable[[], None]) -> None:
+    def _serve(self) -> None:
         try:
-            self.extractor = self._build()
-        except BaseException:  # whatever it is, there is no service without an extractor
-            log.critical("the extractor cannot be built", exc_info=True)
-            self.state = "failed"
+            if self.extractor is None:
+                self.load()
+            self.extractor.warm_up()
+        except BaseException as error:  # whatever it is, there is no service without an extractor
+            log.critical("the extractor cannot be used: %s", error, exc_info=True)
+            self._phase = "failed"
             self._settled.set()
-            on_failure()
             return
-        if self.state == "starting":
-            self.state = "ready"
+        self._phase = "ready"
         self._settled.set()
         while True:
             job = self._jobs.get()
@@ -181,6 +216,10 @@ class Admission:
             job.run(self.extractor)
             if job.started.is_set():
                 self._mean_seconds += 0.1 * (time.monotonic() - begin - self._mean_seconds)
+
+
+def _draining(detail: str) -> Problem:
+    return Problem("draining", detail, headers={"Retry-After": "1"})
 
 
 class Seat:

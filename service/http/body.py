@@ -28,7 +28,7 @@ class Uploads:
     """
 
     def __init__(self, count: int, seconds: float) -> None:
-        self._free = BoundedSemaphore(count)
+        self._count, self._free = count, BoundedSemaphore(count)
         self._seconds = seconds
 
     def read(self, limit: int, name: str) -> bytes:
@@ -57,7 +57,8 @@ class Uploads:
     @contextmanager
     def _slot(self) -> Iterator[list[bool]]:
         if not self._free.acquire(blocking=False):
-            raise Problem("busy", "Too many bodies are arriving at one time.", headers={"Retry-After": "2"})
+            detail = f"Bodies that are arriving already: {self._count}; max_uploads is {self._count}."
+            raise Problem("busy", detail, headers={"Retry-After": "2"})
         late: list[bool] = []
         timer = Timer(self._seconds, _cut, (request.environ.get("gunicorn.socket"), late))
         timer.daemon = True

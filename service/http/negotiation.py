@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import MIMEAccept
@@ -10,10 +11,13 @@ from werkzeug.http import parse_options_header
 
 from service.http.problems import Problem
 
+JSON, TEXT, CSV = "application/json", "text/plain", "text/csv"
+NDJSON, GEOJSON = "application/x-ndjson", "application/geo+json"
+
 _HELP = {
-    "application/json": "curl --json @article.json",
-    "text/plain": "curl -H 'Content-Type: text/plain' --data-binary @article.txt",
-    "application/x-ndjson": "curl -H 'Content-Type: application/x-ndjson' --data-binary @articles.ndjson",
+    JSON: "curl --json @article.json",
+    TEXT: "curl -H 'Content-Type: text/plain' --data-binary @article.txt",
+    NDJSON: "curl -H 'Content-Type: application/x-ndjson' --data-binary @articles.ndjson",
 }
 
 
@@ -66,22 +70,40 @@ def query(allowed: Sequence[str]) -> dict[str, str]:
     return out
 
 
-def options(parameters: dict[str, str]) -> dict[str, bool]:
-    """``include`` and ``explain`` of the query, taken out of ``parameters``. Raises Problem (422) for other values."""
-    errors = []
-    include = parameters.pop("include", None)
-    if include not in (None, "non_actual"):
-        errors.append(parameter_error("include", "must be non_actual, or be left out"))
+OPTIONS = ("include", "explain")
+"""Query parameters that say what to answer, whatever the body; for one document there is ``columns`` too."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the query asks for. ``extended``: a CSV with more than ACLED's columns."""
+
+    include_non_actual: bool
+    explain: bool
+    extended: bool
+
+
+def options(parameters: dict[str, str], kind: str) -> Options:
+    """``include``, ``explain`` and ``columns``, taken out of ``parameters``, for an answer of this media type.
+
+    Raises Problem (422) for other values than theirs, and for what the media type has no room for.
+    """
+    include, columns = parameters.pop("include", None), parameters.pop("columns", None)
     explain = parameters.pop("explain", "false")
-    if explain not in ("true", "false"):
-        errors.append(parameter_error("explain", "must be true or false"))
+    flat = kind == CSV
+    unmarked = flat and include is not None and columns is None
+    rules = (
+        ("include", include in (None, "non_actual"), "must be non_actual, or be left out"),
+        ("explain", explain in ("true", "false"), "must be true or false"),
+        ("explain", not (flat and explain == "true"), f"{CSV} has no room for it; the other media types have"),
+        ("columns", columns in (None, "extended"), "must be extended, or be left out"),
+        ("columns", flat or columns is None, f"goes with Accept: {CSV} alone; {kind} has these fields always"),
+        ("columns", not unmarked, f"must be extended for {CSV} with include: ACLED's columns do not tell factuality"),
+    )
+    errors = [parameter_error(name, detail) for name, kept, detail in rules if not kept]
     if errors:
         raise Problem("invalid-parameter", summary(errors), errors)
-    return {"include_non_actual": include is not None, "explain": explain == "true"}
-
-
-OPTIONS = ("include", "explain")
-"""Query parameters that say what to answer, whatever the body."""
+    return Options(include is not None, explain == "true", columns is not None)
 
 
 def parameter_error(name: str, detail: str) -> dict[str, str]:

@@ -12,10 +12,13 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 PROBLEM_JSON = "application/problem+json"
+BLANK = "about:blank"
+"""The type of errors of HTTP itself, which have none of their own."""
 
 TYPES: dict[str, tuple[int, str]] = {
     "malformed-json": (400, "The body is not valid JSON"),
     "malformed-body": (400, "The body cannot be read"),
+    "unauthorized": (401, "An API key is needed"),
     "not-found": (404, "There is nothing at this address"),
     "method-not-allowed": (405, "This address does not take this method"),
     "not-acceptable": (406, "None of the accepted media types can be produced"),
@@ -25,10 +28,12 @@ TYPES: dict[str, tuple[int, str]] = {
     "invalid-field": (422, "The document has invalid fields"),
     "invalid-parameter": (422, "The query has invalid parameters"),
     "text-too-complex": (422, "The text could not be analysed within the deadline"),
+    "quota-exceeded": (429, "The client's quota is used up"),
     "internal-error": (500, "The service failed"),
     "busy": (503, "The service is busy"),
     "starting": (503, "The service is starting"),
     "draining": (503, "The service is stopping"),
+    "metrics-off": (503, "The service has no metrics"),
 }
 """Status and title of each problem type; its URI reference is ``/problems/`` and the name."""
 
@@ -66,7 +71,8 @@ def internal_error(error: BaseException, request_id: str) -> Problem:
 
 
 def response(problem: Problem) -> Response:
-    """The problem as the answer to the current request."""
+    """The problem as the answer to the current request. Its kind is left in ``g.problem`` for the log."""
+    g.problem = problem.kind
     document = problem.document(request.path, g.get("request_id", "-"))
     return _respond(document, problem.status, problem.headers)
 
@@ -98,7 +104,8 @@ def install(app: Flask) -> None:
         if error.response is not None or error.code is None or error.code < 400:
             return error.get_response()
         title = HTTPStatus(error.code).phrase
-        document = {"type": "about:blank", "title": title, "status": error.code, "detail": error.description or title}
+        g.problem = BLANK
+        document = {"type": BLANK, "title": title, "status": error.code, "detail": error.description or title}
         return _respond(document | {"instance": request.path, "request_id": g.get("request_id", "-")}, error.code, {})
 
     @app.errorhandler(Exception)

@@ -130,5 +130,11 @@ class DocumentSchema(Schema):
         return [(() if name == "_schema" else (name,), detail) for name, details in found.items() for detail in details]
 
 
+def invalid_text(detail: str) -> Problem:
+    """The problem (422) of a text in which more is wrong than its field could show."""
+    errors = [{"detail": detail, "pointer": pointer("text")}]
+    return Problem("invalid-field", summary(errors), errors)
+
+
 PARAMETERS = tuple(name for name in DocumentSchema._declared_fields if name != "text")
 """The fields that a plain text takes from the query."""

@@ -1,4 +1,4 @@
-"""Health, facts and documentation: /livez, /readyz, /healthz, /info, /openapi.yaml, /docs."""
+"""Health, facts, metrics and documentation: /livez, /readyz, /healthz, /info, /metrics, /openapi.yaml, /docs."""
 
 from __future__ import annotations
 
@@ -12,17 +12,22 @@ from werkzeug.wrappers import Response as Redirect
 
 import service
 from service.http.admission import Admission
+from service.http.metrics import EXPOSITIONS, Metrics
+from service.http.negotiation import accept
+from service.http.problems import Problem
 from service.settings import Settings
 
 CONTRACT = Path(__file__).parents[2] / "openapi.yaml"
 DOCS = "/docs"
+PACKAGES = ("flask", "gunicorn", "marshmallow", "onnxruntime", "stanza", "torch", "transformers")
+"""Those whose versions are told: what serves, and what the records depend on."""
 
 
-def blueprint(settings: Settings, admission: Admission) -> Blueprint:
+def blueprint(settings: Settings, admission: Admission, metrics: Metrics) -> Blueprint:
     """The routes that answer without the model."""
     routes = Blueprint("system", __name__)
     contract = CONTRACT.read_text(encoding="utf-8")
-    versions = {name: version(name) for name in ("flask", "gunicorn", "marshmallow")}
+    versions = {name: version(name) for name in PACKAGES}
 
     @routes.get("/livez")
     def alive() -> dict:
@@ -46,6 +51,15 @@ def blueprint(settings: Settings, admission: Admission) -> Blueprint:
             "python": platform.python_version(),
             "packages": versions,
         }
+
+    @routes.get("/metrics")
+    def show_metrics() -> Response:
+        media_type = accept(*EXPOSITIONS)
+        if not metrics.on:
+            raise Problem("metrics-off", "There was no room for metrics when the service started: see its log.")
+        metrics.worker(admission.state, admission.taken)
+        body, content_type = metrics.show(media_type)
+        return Response(body, content_type=content_type)
 
     @routes.get("/openapi.yaml")
     def openapi() -> Response:

@@ -1,9 +1,13 @@
-"""gunicorn's threaded worker, made safe against clients that dawdle.
+"""gunicorn's threaded worker, made safe against clients that dawdle, and given a life in stages.
 
 As it ships, a connection takes a thread as soon as it is accepted, waits there for its first bytes and then for the
 rest of its request head, however long that takes; and at the end the main loop waits up to two seconds for the client
 to hang up. A few idle connections would keep the health checks from being answered. Here the main loop gathers the
 head of each request and sees each client off, both without blocking; threads get only what is ready to be answered.
+
+A worker takes connections once its model is warm. When it stops, it takes those that wait at the listener too, and
+answers all; when it has a successor, it leaves those to it. While its model works, it leaves new connections to
+workers that are free.
 """
 
 from __future__ import annotations
@@ -11,9 +15,10 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import os
 import socket
+import sys
 import time
-import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -22,13 +27,19 @@ from http import HTTPStatus
 from selectors import EVENT_READ
 
 from gunicorn import util
+from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from service.http.problems import PROBLEM_JSON
+from service.http.headers import OF_PROBLEMS
+from service.http.observing import Exchange
+from service.http.problems import BLANK, PROBLEM_JSON
+from service.http.stages import SharedStage, Stage
 
 PATIENCE_SECONDS = 10.0
 """Longest time for the head of a request to arrive, and for a client to hang up after its last answer."""
+HESITATION_SECONDS = 0.005
+"""How long a worker whose model works lets others be first to take a connection."""
 HEAD_BYTES = 65_536
 """Longest head that is gathered; gunicorn's own limits on lines and fields do the rest."""
 _HARMLESS = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -46,16 +57,79 @@ log = logging.getLogger(__name__)
 class Worker(ThreadWorker):
     """The worker class of service/gunicorn.conf.py. For HTTP/1.1 without TLS, which belongs in front of it."""
 
-    def accept(self, listener: socket.socket) -> None:
-        """Take a connection and wait for the head of its first request."""
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+        self.stage = SharedStage()
+        # gunicorn would stop at once where that many are answered
+        self._term, self.max_requests = self.max_requests, sys.maxsize
+        self._most_kept = self.max_keepalived
+
+    def run(self) -> None:
+        """Warm up, then answer until the end. Exits, and the master with it, where the model cannot be used."""
+        admission = self.wsgi.extensions["admission"]
+        admission.start()
+        self._show_state()
+        if not admission.wait():
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+        self.stage.now = Stage.READY
+        super().run()
+
+    def notify(self) -> None:
+        """Called in every turn of the main loop: tell the master that this worker lives, and see to its stage."""
+        super().notify()
+        if self.nr >= self._term and self.stage.now == Stage.READY:
+            self.stage.now = Stage.SERVED
+        if self.stage.now == Stage.RELEASED:
+            self.worker_connections = 0
+            self.alive = self.alive and self.nr_conns > 0
+        self._show_state()
+
+    def _show_state(self) -> None:
+        """Tell the metrics how this worker stands. Not in a signal's handler: the main loop may hold their lock."""
+        admission = self.wsgi.extensions["admission"]
+        self.wsgi.extensions["metrics"].worker(admission.state, admission.taken)
+
+    def _is_busy(self) -> bool:
+        """Whether another request would have to wait for the model here, and perhaps not in another worker."""
+        return self.cfg.workers > 1 and self.wsgi.extensions["admission"].taken > 0
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A request is there. Where it has to wait its connection is not kept: the next may find a free worker."""
+        self.max_keepalived = 0 if self._is_busy() or not self.worker_connections else self._most_kept
+        super().enqueue_req(conn)
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        """SIGTERM: answer all there is, and end."""
+        self.app.wsgi().extensions["admission"].drain()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: int, frame: object) -> None:
+        """SIGQUIT and SIGINT: end now. To leave by way of Python would wait for the threads that answer."""
+        os._exit(0)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Begin to take connections, or stop it; where the service ends, no client is left waiting at the listener."""
+        given_up = self.sockets if self._accepting and not self.alive else ()
+        for listener in given_up:
+            while self.accept(listener):
+                pass
+        super().set_accept_enabled(enabled)
+        for listener in given_up:
+            listener.close()
+
+    def accept(self, listener: socket.socket) -> bool:
+        """Take a connection and wait for the head of its first request. False where there was none."""
+        if self.alive and self._is_busy():
+            time.sleep(HESITATION_SECONDS)
         try:
             client, address = listener.accept()
         except OSError as error:
             if error.errno in _HARMLESS:
-                return
+                return False
             raise
         self.nr_conns += 1
         self._await_head(TConn(self.cfg, client, address, listener.getsockname()))
+        return True
 
     def on_client_socket_readable(self, conn: TConn, client: socket.socket) -> None:
         """The next request begins on a connection that was kept."""
@@ -75,32 +149,44 @@ class Worker(ThreadWorker):
             self._drop(conn)
 
     def handle_error(self, req: object, client: socket.socket, addr: tuple, exc: Exception) -> None:
-        """Answer what is no proper HTTP with a problem document, as the application answers all other mistakes."""
+        """Answer what is no proper HTTP, and what failed outside the application, with a problem document, as the
+        application answers all other mistakes."""
         status = next((status for kind, status in _FAULTS.items() if isinstance(exc, kind)), None)
+        detail = str(exc)
         if status is None:
-            super().handle_error(req, client, addr, exc)
-            return
-        name = uuid.uuid4().hex
-        log.warning("request %s is no proper HTTP: %s", name, type(exc).__name__)
-        problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": str(exc)}
+            log.error("a request failed outside the application", exc_info=exc)
+            status, detail = HTTPStatus.INTERNAL_SERVER_ERROR, "The fault is logged."
+        exchange = Exchange(self.wsgi.extensions["metrics"], status=status)
+        exchange.refused_with(BLANK)
+        exchange.end()
+        name = exchange.request_id
+        problem = {"type": BLANK, "title": status.phrase, "status": status, "detail": detail}
         body = json.dumps(problem | {"instance": f"urn:uuid:{name}", "request_id": name}) + "\n"
-        fields = f"Content-Type: {PROBLEM_JSON}\r\nContent-Length: {len(body)}\r\nX-Request-Id: {name}\r\n"
+        fields = {"Content-Type": PROBLEM_JSON, "Content-Length": len(body), "X-Request-Id": name, **OF_PROBLEMS}
+        head = "".join(f"{field}: {value}\r\n" for field, value in fields.items())
         with suppress(OSError):
             util.write_nonblock(
-                client, f"HTTP/1.1 {status} {status.phrase}\r\n{fields}Connection: close\r\n\r\n{body}".encode()
+                client, f"HTTP/1.1 {status} {status.phrase}\r\n{head}Connection: close\r\n\r\n{body}".encode()
             )
 
     def _keepalive_after(self, conn: TConn, keepalive: bool) -> bool:
         """The application reads bodies to their end; where it gave up on one, no thread waits for the rest."""
         return keepalive and bool(conn.parser.finish_body(deadline=time.monotonic() + 0.01))
 
+    def _cap_keepalive(self, deadline: float) -> None:
+        """A worker that stops waits no longer for heads, and for clients to hang up, than for kept connections."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
+
     def _await_head(self, conn: TConn) -> None:
         self._watch(conn, partial(self._gather, head=bytearray()))
 
     def _watch(self, conn: TConn, act: Callable[[TConn, bytes], None]) -> None:
-        """Call ``act`` with what arrives (b"" at the end) until it stops watching; PATIENCE_SECONDS at most."""
+        """Call ``act`` with what arrives (b"" at the end) until it stops watching; PATIENCE_SECONDS at most, and less
+        in a worker that stops."""
         conn.sock.setblocking(False)
-        conn.timeout = time.monotonic() + PATIENCE_SECONDS
+        conn.timeout = time.monotonic() + (PATIENCE_SECONDS if self.alive else STOP_KEEPALIVE_LINGER)
         self.poller.register(conn.sock, EVENT_READ, lambda _: act(conn, _receive(conn.sock)))
         self.pending_conns.append(conn)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
+
+# else ONNX Runtime reports its use to its maker, from a thread that starts when it is imported
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import numpy
 import onnxruntime
@@ -23,23 +27,29 @@ class Encoder(torch.nn.Module):
     """The encoder behind the few attributes of a transformers model that Stanza asks for.
 
     Runs one sentence at a time, so that int8 scales depend on that sentence alone, and remembers the last few: the
-    three heads ask for the same one in turn.
+    three heads ask for the same one in turn. It is loaded for one thread, which makes no pool that a fork would break.
     """
 
     _hf_peft_config_loaded = False
 
-    def __init__(self, path: Path, threads: int) -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self._path = path
+        self.use_threads(1)
         self.config = SimpleNamespace(hidden_size=384, num_hidden_layers=6)
         self.layers = lru_cache(maxsize=32)(self._layers)
 
+    def use_threads(self, count: int) -> None:
+        """Load the weights anew, for so many threads. For more than one: in the process that uses them."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = count
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
+
     def _layers(self, pieces: tuple[int, ...]) -> list[torch.Tensor]:
         ids = numpy.array([pieces])
-        outputs = self.session.run(None, {"input_ids": ids, "attention_mask": numpy.ones_like(ids)})
+        outputs = self._session.run(None, {"input_ids": ids, "attention_mask": numpy.ones_like(ids)})
         return [torch.from_numpy(layer[0]) for layer in outputs]
 
     def forward(
@@ -52,8 +62,9 @@ class Encoder(torch.nn.Module):
         return SimpleNamespace(hidden_states=hidden)
 
 
-def foundation(directory: Path, threads: int) -> tuple[FoundationCache, PreTrainedTokenizerFast]:
-    """A cache for ``stanza.Pipeline`` that holds the encoder in ``directory``, and the tokenizer of its word pieces."""
+def foundation(directory: Path) -> tuple[FoundationCache, Encoder, PreTrainedTokenizerFast]:
+    """A cache for ``stanza.Pipeline`` that holds the encoder in ``directory``, the encoder, and the tokenizer of its
+    word pieces."""
     pieces = PreTrainedTokenizerFast(
         tokenizer_file=str(directory / "tokenizer.json"),
         model_max_length=MAX_PIECES,
@@ -64,5 +75,6 @@ def foundation(directory: Path, threads: int) -> tuple[FoundationCache, PreTrain
         mask_token="[MASK]",
     )
     cache = FoundationCache(local_files_only=True)
-    cache.bert[NAME] = BertRecord(Encoder(directory / "model.int8.onnx", threads), pieces, {})
-    return cache, pieces
+    encoder = Encoder(directory / "model.int8.onnx")
+    cache.bert[NAME] = BertRecord(encoder, pieces, {})
+    return cache, encoder, pieces

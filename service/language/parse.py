@@ -15,6 +15,14 @@ CLAUSAL = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "parat
 """Relations that open a clause: a phrase ends where one begins."""
 
 
+class TooManySentences(Exception):
+    """The document has ``actual`` sentences and ``limit`` are taken."""
+
+    def __init__(self, actual: int, limit: int) -> None:
+        super().__init__(f"{actual} sentences; max_sentences is {limit}")
+        self.actual, self.limit = actual, limit
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of the document. ``field`` is "title" or "text"; ``start`` and ``end`` are code points."""

@@ -28,7 +28,7 @@ from service.language import splitting
 from service.language.cleaning import SOFT, is_english, is_foreign, mask
 from service.language.encoder import MAX_PIECES, foundation
 from service.language.heads import Lemmas, hasten
-from service.language.parse import Entity, Parse, Sentence, Skipped, Span, Word
+from service.language.parse import Entity, Parse, Sentence, Skipped, Span, TooManySentences, Word
 from service.language.weights import ModelError, check_hashes, digest
 
 MODELS = Path(__file__).parent / "models"
@@ -79,18 +79,20 @@ class StanzaEngine:
     directory: where a package lies, as Stanza's own downloader leaves it; None is the one that ships, whose files are
     checked against their hashes. package: its name in resources.json.
     threads: those of the shipped encoder, or of torch for another package; the shipped heads are too small to gain by
-    threads and lose much where cores are busy. Above 1, build the engine after forking, never before.
-    Raises ModelError where a file is missing or changed, or a package cannot be loaded, or the shipped one errs.
+    threads and lose much where cores are busy.
+    A process may load an engine and then fork: until ``warm_up`` it has one thread and has computed nothing.
+    Raises ModelError where a file is missing or changed, or a package cannot be loaded.
     """
 
     def __init__(self, directory: str | Path | None = None, package: str = "default", threads: int = 1) -> None:
         self.directory = Path(directory) if directory else MODELS
         self.package = package
-        torch.set_num_threads(threads if directory else 1)
-        self._pieces = cache = None
+        self._threads, self._warm = threads, False
+        torch.set_num_threads(1)
+        self._pieces = self._encoder = cache = None
         if directory is None:
             check_hashes(MODELS)
-            cache, self._pieces = foundation(MODELS / "encoder", threads)
+            cache, self._encoder, self._pieces = foundation(MODELS / "encoder")
         try:
             self._pipeline = stanza.Pipeline(
                 "en",
@@ -110,8 +112,19 @@ class StanzaEngine:
         self._run["lemma"] = Lemmas(self._run["lemma"])
         hasten(self._run["depparse"].trainer.model)
         self._expand = lru_cache(maxsize=2048)(self._expand_anew)
-        if directory is None:
-            self._check_known()
+
+    def warm_up(self) -> None:
+        """Take up all threads and parse a first sentence, in the process and the thread that will parse; the first
+        call of ``parse`` does it otherwise. Raises ModelError where the shipped models err on this machine.
+        """
+        self._warm = True
+        if self._encoder is None:
+            torch.set_num_threads(self._threads)
+        elif self._threads > 1:
+            self._encoder.use_threads(self._threads)
+        words = self.parse(None, _KNOWN).sentences[0].words
+        if self._encoder is not None:
+            _check_known([f"{word.upos}/{word.deprel}" for word in words])
 
     def info(self) -> dict[str, str | None]:
         """What parses: Stanza's version, the package, and one hash over the shipped files (None for other packages)."""
@@ -128,14 +141,18 @@ class StanzaEngine:
         text: str,
         *,
         checkpoint: Callable[[], None] = _no_check,
-        max_words: int = MAX_WORDS,
+        max_words_per_sentence: int = MAX_WORDS,
+        max_sentences: int | None = None,
     ) -> Parse:
         """Parse a document; offsets are code points into ``title`` and ``text`` as given.
 
         checkpoint is called between small groups of sentences (up to 400 words, or one block of text in the tokenizer)
         and may raise, to stop a parse that takes too long.
-        A sentence of more than max_words words is left out and stands in ``skipped``; so does text that is not English.
+        A sentence of more than max_words_per_sentence words is left out and stands in ``skipped``; so does text that is
+        not English. Raises TooManySentences, before any is analysed, where title and text have more than max_sentences.
         """
+        if not self._warm:
+            self.warm_up()
         title = title or ""
         masked = {"title": mask(title), "text": mask(text)}
         warnings = tuple(dict.fromkeys(w for _, found in masked.values() for w in found))
@@ -143,13 +160,18 @@ class StanzaEngine:
             fields = [Span(name, 0, len(clean)) for name, (clean, _) in masked.items() if clean.strip()]
             skipped = tuple(Skipped(span, "not English") for span in fields)
             return Parse(title, text, (), skipped, (*warnings, "The text does not look like English: not analysed."))
+        split = {}
+        for name, (clean, _) in masked.items():
+            before = None if name == "title" else masked["title"][0]
+            split[name] = self._split(clean, before, max_words_per_sentence, checkpoint)
+        if max_sentences is not None and (count := sum(map(len, split.values()))) > max_sentences:
+            raise TooManySentences(count, max_sentences)
         ready: list[_Piece] = []
         left_out: list[Skipped] = []
-        for name, (clean, _) in masked.items():
-            parts = self._split(clean, None if name == "title" else masked["title"][0], max_words, checkpoint)
+        for name, parts in split.items():
             for (chunk, kept), tokens in zip(parts, self._tokenise([c for c, _ in parts], checkpoint), strict=True):
                 piece = _Piece(Span(name, kept[0], kept[-1] + 1), chunk, kept, self._rows(tokens))
-                if reason := self._reason_to_skip(piece, max_words):
+                if reason := self._reason_to_skip(piece, max_words_per_sentence):
                     left_out.append(Skipped(piece.span, reason))
                 elif piece.rows:
                     ready.append(piece)
@@ -211,7 +233,7 @@ class StanzaEngine:
         if is_foreign(piece.chunk):
             return "not English"
         if (words := piece.words) > max_words:
-            return f"a sentence of {words} words; the limit is {max_words}"
+            return f"a sentence of {words} words; max_words_per_sentence is {max_words}"
         if self._pieces and len(piece.chunk) > MAX_PIECES - 2:
             texts = [row["text"] for row in piece.rows if len(row["id"]) == 1]
             if (pieces := len(self._pieces(texts, is_split_into_words=True)["input_ids"])) > MAX_PIECES:
@@ -258,16 +280,16 @@ class StanzaEngine:
             out.update(zip(group, document.sentences, strict=True))
         return out
 
-    def _check_known(self) -> None:
-        """Parse a known sentence: int8 arithmetic goes wrong on some processors, a package may not fit this Stanza."""
-        words = self.parse(None, _KNOWN).sentences[0].words
-        found, expected = [f"{word.upos}/{word.deprel}" for word in words], _KNOWN_TAGS.split()
-        right = sum(map(str.__eq__, found, expected))
-        advice = "use a processor with VNNI, or another Stanza package"
-        if len(found) != len(expected) or right < 0.7 * len(expected):
-            raise ModelError(f"the models parse a known sentence wrongly on this machine ({' '.join(found)}); {advice}")
-        if found != expected:
-            _LOG.warning("the models parse a known sentence a little differently on this machine: %s", " ".join(found))
+
+def _check_known(found: list[str]) -> None:
+    """Judge the tags of _KNOWN: int8 arithmetic goes wrong on some processors, a package may not fit this Stanza."""
+    expected = _KNOWN_TAGS.split()
+    right = sum(map(str.__eq__, found, expected))
+    advice = "use a processor with VNNI, or another Stanza package"
+    if len(found) != len(expected) or right < 0.7 * len(expected):
+        raise ModelError(f"the models parse a known sentence wrongly on this machine ({' '.join(found)}); {advice}")
+    if found != expected:
+        _LOG.warning("the models parse a known sentence a little differently on this machine: %s", " ".join(found))
 
 
 def _sentence(index: int, piece: _Piece, parsed: Any) -> Sentence:

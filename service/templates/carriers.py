@@ -38,14 +38,10 @@ def aim(trigger: Trigger) -> str:
 
 
 def own_triggers(rule: Rule) -> dict[str, Trigger]:
-    """A rule's triggers by aim, each once: a light noun that counts alone as well is left out, and so is the spelling
-    with a blank of a verb that is written with a hyphen."""
+    """A rule's triggers by aim, each once: a light noun that counts alone as well is left out."""
     out = {aim(trigger): trigger for trigger in rule.triggers}
-    hyphenated = {name.replace("-", " ") for name in out if "-" in name}
     return {
-        name: trigger
-        for name, trigger in out.items()
-        if name not in hyphenated and not (trigger.light_only and f"noun {trigger.text}" in out)
+        name: trigger for name, trigger in out.items() if not (trigger.light_only and f"noun {trigger.text}" in out)
     }
 
 

@@ -21,7 +21,23 @@ _RECENT = frozenset(
     midnight noon hour""".split()
 )
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
-_MOTION = frozenset({"come", "move", "intervene", "return", "descend", "converge", "step", "use", "employ", "manage"})
+_MOTION = frozenset(
+    {
+        "come",
+        "move",
+        "intervene",
+        "return",
+        "descend",
+        "converge",
+        "step",
+        "use",
+        "employ",
+        "manage",
+        "fly",
+        "swoop",
+        "dive",
+    }
+)
 _BINDING = frozenset({"to", "from", "against"})
 """Marks of an adverbial clause that its governor decides on: kept from attacking, ready to attack."""
 _CONTENT = frozenset({"to", "that"})

@@ -20,6 +20,9 @@ def _irregular() -> dict[str, dict[str, list[str]]]:
 @cache
 def verb_forms(lemma: str) -> frozenset[str]:
     """The lemma and the inflected forms that a verb may take; a few that no one writes ("killled") do no harm."""
+    first, hyphen, last = lemma.rpartition("-")
+    if hyphen:
+        return frozenset(f"{first}-{form}" for form in verb_forms(last))
     forms = {lemma, f"{lemma}s", f"{lemma}es", f"{lemma}ing"}
     if irregular := _irregular()["verbs"].get(lemma):
         forms.update(irregular)
@@ -53,6 +56,20 @@ def noun_forms(lemma: str) -> frozenset[str]:
     return frozenset((lemma, f"{lemma}s"))
 
 
+@cache
+def _lemmas_of_forms() -> dict[str, frozenset[str]]:
+    out: dict[str, frozenset[str]] = {}
+    for lemma, forms in _irregular()["verbs"].items():
+        for form in forms:
+            out[form] = out.get(form, frozenset()) | {lemma}
+    return out
+
+
+def is_form_of_other(lemma: str, form: str) -> bool:
+    """Whether a form is a known irregular one of other lemmas alone, so that a lemmatizer erred ("tore" of "take")."""
+    return lemma not in _lemmas_of_forms().get(form, (lemma,)) and lemma != form
+
+
 def is_irregular(lemma: str, form: str) -> bool:
     """Whether a form is a known irregular one of a lemma ("found" of "find"), so that no other word need be tried."""
     return form in _irregular()["verbs"].get(lemma, ())
@@ -60,6 +77,9 @@ def is_irregular(lemma: str, form: str) -> bool:
 
 def past(lemma: str, participle: bool = False) -> str:
     """The past tense of a verb, or its past participle: "shot", "beaten", "shelled", "stabbed"."""
+    first, hyphen, last = lemma.rpartition("-")
+    if hyphen:
+        return f"{first}-{past(last, participle)}"
     if irregular := [form for form in _irregular()["verbs"].get(lemma, ()) if not form.endswith("ing")]:
         return irregular[-1 if participle else 0]
     if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
@@ -69,6 +89,9 @@ def past(lemma: str, participle: bool = False) -> str:
 
 def gerund(lemma: str) -> str:
     """The form of a verb in -ing."""
+    first, hyphen, last = lemma.rpartition("-")
+    if hyphen:
+        return f"{first}-{gerund(last)}"
     if lemma.endswith("ie"):
         return f"{lemma[:-2]}ying"
     if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.language.parse import Parse, Sentence, Word
 from service.templates.factuality import Filters
-from service.templates.inflection import is_irregular, noun_forms
+from service.templates.inflection import is_form_of_other, is_irregular, noun_forms
 from service.templates.mending import Mender
 from service.templates.mentions import Mention, Role
 from service.templates.rules import Condition, Frame, Rule, Ruleset, Trigger, Way
@@ -43,6 +43,13 @@ def _is(word: Word, term: str) -> bool:
 def _describes(word: Word) -> bool:
     """Whether a word is a participle before a noun: the "backed" of "US-backed", which is no "back"."""
     return word.upos == "VERB" and word.deprel == "amod"
+
+
+def _serves_as_verb(sentence: Sentence, word: Word) -> bool:
+    """Whether a word not tagged as a verb is one: a participle, or the "did" of "others did so"."""
+    if word.upos == "AUX":
+        return word.deprel not in ("aux", "aux:pass", "cop")
+    return word.upos in ("ADJ", "NOUN") and _is_participle(sentence, word)
 
 
 def _is_participle(sentence: Sentence, word: Word) -> bool:
@@ -100,7 +107,7 @@ class Matcher:
         table = self.ruleset.by_head
         for word in view.sentence.words:
             form = word.text.lower()
-            triggers = list(table.get(word.key, ()))
+            triggers = [] if is_form_of_other(word.key, form) else list(table.get(word.key, ()))
             if form != word.key and not is_irregular(word.key, form):
                 triggers += [trigger for trigger in table.get(form, ()) if trigger not in triggers]
             for trigger in triggers:
@@ -110,7 +117,7 @@ class Matcher:
     def _hit(self, view: View, head: int, trigger: Trigger) -> Hit | None:
         word = view.sentence[head]
         if trigger.kind == "verb":
-            if word.upos != "VERB" and not (word.upos in ("ADJ", "NOUN") and _is_participle(view.sentence, word)):
+            if word.upos != "VERB" and not _serves_as_verb(view.sentence, word):
                 return None
             rest = self._below(view, head, trigger.rest)
             return Hit(trigger, (head, *rest)) if rest is not None else None
@@ -183,7 +190,10 @@ class Matcher:
         reason = "no way of the frame fits"
         for frame in rule.frames:
             for way in frame.ways:
-                roles = self._way(view, hit, frame, way)
+                trigger = (hit.words, hit.light_verb, hit.trigger.kind, hit.trigger.light_only, frame.name, way.name)
+                if trigger not in view.ways:
+                    view.ways[trigger] = self._way(view, hit, frame, way)
+                roles = view.ways[trigger]
                 if roles is None:
                     continue
                 reason = self._evidence(view, hit, rule, {frame.name, f"{frame.name}.{way.name}"}, roles)
@@ -193,7 +203,7 @@ class Matcher:
                 factuality = self.filters.judge(view.sentence, view.graph, hit.words[0], hit.light_verb, roles)
                 return Mention(
                     rule.name, rule.version, rule.sub_event_type, view.sentence.index, (*hit.words, *light),
-                    frame.name, way.name, roles, factuality,
+                    frame.name, way.name, dict(roles), factuality,
                 ), ""  # fmt: skip
         return None, reason
 
@@ -212,8 +222,8 @@ class Matcher:
             if heads:
                 words = {i for h in heads for i in view.sentence.phrase(h)} - set(hit.words)
                 roles[name] = Role(heads, tuple(sorted(words)), taken)
-        if any(role not in roles for role in way.need):
-            return None
+            elif name in way.need:
+                return None
         if frame.need_any and not any(role in roles for role in frame.need_any):
             return None
         return roles
@@ -284,10 +294,17 @@ class Matcher:
             case "present":
                 return all(role in roles for role in value)
             case "head":
-                return all(role in roles and contains(view.lookup(roles[role].heads), words) for role, words in value)
+                return all(
+                    role in roles and contains(view.lookup(view.named_heads(roles[role].heads)), words)
+                    for role, words in value
+                )
             case "deed":
                 return all(
                     role in roles and contains(view.deeds(roles[role].heads, head), words) for role, words in value
+                )
+            case "fate":
+                return all(
+                    role in roles and contains(view.fates(roles[role].heads, head), words) for role, words in value
                 )
             case "kind":
                 return hit.trigger.kind in value

@@ -3,9 +3,7 @@
 Headlines are in the present tense and lack articles: taggers take their verbs for nouns ("Mob burns shops") or their
 nouns for verbs ("Protest in Suva"). The words that rules know as verbs, and agreement with the noun before, tell: a
 plural and a base form, a singular and a form in "s". Only a stretch of a title without a verb of its own is touched.
-Anywhere, a sit-in is a noun; "set ablaze" is a verb and its result, not the other way round; an agent is marked by
-"by"; a participle after a subject leaves the predicate to the finite verb that follows; a verb with an object and no
-auxiliary is active; a word in lower case is no part of a name.
+Anywhere, a word in lower case is no part of a name; what else is mended in all sentences is in ``reattaching``.
 """
 
 from __future__ import annotations
@@ -14,21 +12,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.language.parse import Parse, Sentence, Word
-from service.templates.graph import AGENT
+from service.templates.hyphens import with_hyphenated_words
 from service.templates.inflection import third_person, verb_forms
+from service.templates.reattaching import NOMINAL, PAST, with_active, with_sit_in, with_words_in_place
 from service.templates.rules import Ruleset
 
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 _OPENS_PHRASE = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON", "VERB"})
 _PLURALS = frozenset({"police", "people", "women", "men", "children", "troops", "gunmen", "policemen", "fishermen"})
 _BREAKS = frozenset({";", ":", "|", "–", "—"})
 _MARKS = frozenset({"as", "after", "while", "when", "before"})
 _OF_NOUNS = frozenset({"of", "between"})
-_RESULTS = frozenset({"ablaze", "alight", "afire", "aflame"})
 _PARTICIPLES = {"shot": "shoot"}
-_SITTING = frozenset({"sit", "die", "lie", "sleep", "teach"})
 _PRESENT = "Mood=Ind|Tense=Pres|VerbForm=Fin"
-_PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
 _PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
 
 
@@ -44,32 +39,72 @@ class Mender:
             form: verb for verb in verbs for form in verb_forms(verb) if form not in (verb, third_person(verb))
         }
         self._past = {form: verb for form, verb in self._past.items() if not form.endswith("ing")}
+        self._hyphenated = {form: verb for verb in verbs if "-" in verb for form in verb_forms(verb)}
         self._nouns = frozenset(t.head for triggers in ruleset.by_head.values() for t in triggers if t.kind == "noun")
 
     def mend(self, parse: Parse) -> Parse:
         """The parse with its trees mended; the same object where nothing was amiss."""
-        sentences = tuple(self._sentence(s) for s in parse.sentences)
+        sentences = tuple(mended if _is_tree(mended := self._sentence(s)) else s for s in parse.sentences)
         return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
 
     def _sentence(self, sentence: Sentence) -> Sentence:
-        sentence = _with_sit_in(sentence)
-        if sentence.field == "title":
-            sentence = self._title(sentence)
-        else:
-            sentence = _with_active(self._unnamed(sentence))
-        for mended in (_with_cases, _with_object, _with_result, _with_predicate, _with_agents):
-            sentence = mended(sentence)
-        return sentence
+        sentence = with_hyphenated_words(with_sit_in(sentence), self._hyphenated)
+        sentence = self._with_subjects(self._with_passives(sentence))
+        sentence = self._title(sentence) if sentence.field == "title" else with_active(self._unnamed(sentence))
+        return with_words_in_place(sentence)
+
+    def _with_passives(self, sentence: Sentence) -> Sentence:
+        """The tree of "He was riddled with bullets" with a passive verb, where it was read as an adjective."""
+        words = list(sentence.words)
+        for word in sentence.words:
+            copulas = sentence.children(word.id, "cop") if word.upos == "ADJ" else ()
+            lemma = self._past.get(word.text.lower())
+            if not copulas or lemma is None or not any(sentence[c].has("Tense=Past") for c in copulas):
+                continue
+            words[word.id - 1] = replace(word, lemma=lemma, upos="VERB", feats=_PASSIVE)
+            for child in sentence.children(word.id, "cop", "nsubj"):
+                passive = "aux:pass" if child in copulas else "nsubj:pass"
+                words[child - 1] = replace(words[child - 1], deprel=passive)
+        return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
+
+    def _with_subjects(self, sentence: Sentence) -> Sentence:
+        """The tree of "US strikes on Kalo killed nine" with "strikes" as the subject of "killed", not as a verb."""
+        words = list(sentence.words)
+        for word in sentence.words:
+            form, verb = word.text.lower(), sentence[word.head] if word.head else word
+            if word.upos != "VERB" or not form.endswith("s") or verb.id <= word.id or verb.upos != "VERB":
+                continue
+            if form[:-1] not in self._nouns or sentence.children(verb.id, "nsubj", "nsubj:pass", "expl"):
+                continue
+            if sentence.children(word.id, "nsubj", "obj") or not sentence.children(word.id, "compound", "amod", "det"):
+                continue
+            passive = sentence.children(verb.id, "aux:pass")
+            words[word.id - 1] = replace(
+                word,
+                lemma=form[:-1],
+                upos="NOUN",
+                feats="Number=Plur",
+                deprel="nsubj:pass" if passive else "nsubj",
+            )
+            for child in sentence.children(word.id, "obl"):
+                words[child - 1] = replace(words[child - 1], deprel="nmod")
+        return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
     def _unnamed(self, sentence: Sentence) -> Sentence:
-        """The tree of "Al-Kalo retook Tola" with "retook" as its verb, where it was read as part of one long name."""
+        """The tree with the verb of a sentence that was read as one long noun phrase: "Al-Kalo retook Tola", as one
+        name, or "Rebels wrested control", as control that was wrested."""
         root = sentence.root
-        if not root or sentence[root].upos != "PROPN":
+        if not root or sentence[root].upos not in ("NOUN", "PROPN") or sentence.children(root, "cop", "nsubj"):
             return sentence
-        for word in sentence.words[root:]:
+        for word in sentence.words:
             lemma = self._past.get(word.text)
-            if lemma and word.upos == "PROPN" and word.head == root and word.deprel in ("flat", "compound"):
-                return _with_verb(sentence, 1, len(sentence.words), word.id, lemma, _PAST)
+            named = word.id > root and word.upos == "PROPN" and word.deprel in ("flat", "compound")
+            described = 1 < word.id < root and word.upos == "VERB" and word.deprel == "amod" and word.has("Tense=Past")
+            if described:
+                before = sentence[word.id - 1]
+                described = before.upos in ("NOUN", "PROPN") and before.head in (root, word.id)
+            if lemma and word.head == root and (named or described):
+                return _with_verb(sentence, 1, len(sentence.words), word.id, lemma, PAST)
         return sentence
 
     def _title(self, sentence: Sentence) -> Sentence:
@@ -92,7 +127,7 @@ class Mender:
         for before, word, after in zip(words, words[1:], words[2:], strict=False):
             form = word.text.lower()
             if (
-                before.upos not in _NOMINAL
+                before.upos not in NOMINAL
                 or word.upos not in ("NOUN", "PROPN", "ADJ", "VERB")
                 or before.deprel == "case"
             ):
@@ -112,6 +147,20 @@ class Mender:
         first, *rest = words
         bare = first.upos == "VERB" and first.deprel in ("root", "parataxis") and first.text.lower() in self._nouns
         return bare and bool(rest) and rest[0].upos == "ADP" and rest[0].deprel == "case"
+
+
+def _is_tree(sentence: Sentence) -> bool:
+    """Whether every word leads up to the root: menders that meet on odd trees may tie a knot."""
+    sound = {0}
+    for word in sentence.words:
+        path, head = [], word.id
+        while head not in sound:
+            if head in path:
+                return False
+            path.append(head)
+            head = sentence[head].head
+        sound.update(path)
+    return True
 
 
 def _stretches(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -140,8 +189,8 @@ def _beside(words: tuple[Word, ...], verbs: list[Word]) -> tuple[int, str, str] 
     below = [w for w in words if w.head == verb.id and w.id < verb.id]
     if len(verbs) > 1 or any(w.deprel.startswith("nsubj") for w in words if w.head == verb.id):
         return None
-    apart = verb.deprel == "parataxis" and verb.head == top.id and top.upos in _NOMINAL
-    if apart or any(w.deprel == "compound" and w.upos in _NOMINAL and w.id == verb.id - 1 for w in below):
+    apart = verb.deprel == "parataxis" and verb.head == top.id and top.upos in NOMINAL
+    if apart or any(w.deprel == "compound" and w.upos in NOMINAL and w.id == verb.id - 1 for w in below):
         return verb.id, verb.lemma, verb.feats
     return None
 
@@ -167,7 +216,7 @@ def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str,
     before = tops(first, verb - 1)
     subject = _subject(tuple(words[first - 1 : last]), verb)
     if subject.id not in [w.id for w in before]:
-        subject = next((w for w in reversed(before) if w.upos in _NOMINAL and not marked_by_case(w)), words[verb - 2])
+        subject = next((w for w in reversed(before) if w.upos in NOMINAL and not marked_by_case(w)), words[verb - 2])
     for word in before:
         if word.id == subject.id:
             attach(word, verb, "nsubj:pass" if feats == _PASSIVE else "nsubj")
@@ -179,14 +228,14 @@ def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str,
         elif word.upos == "ADP" and word.id > subject.id:
             attach(word, verb - 1, "case")
         else:
-            follows = word.id > subject.id and word.upos in _NOMINAL
+            follows = word.id > subject.id and word.upos in NOMINAL
             attach(word, subject.id, "nmod" if follows or marked_by_case(word) else "compound")
     taken = False
     for word in tops(verb + 1, last):
-        if word.upos in _NOMINAL and not marked_by_case(word) and not taken:
+        if word.upos in NOMINAL and not marked_by_case(word) and not taken:
             attach(word, verb, "obj")
             taken = True
-        elif word.upos in _NOMINAL:
+        elif word.upos in NOMINAL:
             attach(word, verb, "obl" if marked_by_case(word) else "obl:unmarked")
         else:
             attach(word, verb, {"PUNCT": "punct", "VERB": "advcl"}.get(word.upos, "advmod"))
@@ -222,154 +271,6 @@ def _with_shared_subjects(sentence: Sentence) -> Sentence:
         comma = word.id > 1 and sentence[word.id - 1].text == ","
         if comma and not sentence.children(word.id, "nsubj", "nsubj:pass", "aux"):
             words[word.id - 1] = replace(word, deprel="conj")
-    return replace(sentence, words=tuple(words))
-
-
-def _with_sit_in(sentence: Sentence) -> Sentence:
-    """The tree with "in" of a sit-in as the noun's head, as the matching of hyphenated triggers expects."""
-    for sit, hyphen, end in zip(sentence.words, sentence.words[1:], sentence.words[2:], strict=False):
-        if sit.text.lower() not in _SITTING or hyphen.text != "-" or end.text.lower() not in ("in", "ins"):
-            continue
-        if end.upos == "NOUN":
-            continue
-        words = list(sentence.words)
-        place = end if end.head != sit.id and end.deprel != "case" else sit
-        words[end.id - 1] = replace(end, upos="NOUN", feats="Number=Sing", head=place.head, deprel=place.deprel)
-        for word in words:
-            if word.head == sit.id and word.id != end.id:
-                words[word.id - 1] = replace(word, head=end.id)
-        for part, relation in ((sit, "compound"), (hyphen, "punct")):
-            words[part.id - 1] = replace(words[part.id - 1], head=end.id, deprel=relation)
-        words[sit.id - 1] = replace(words[sit.id - 1], upos="NOUN", feats="")
-        sentence = replace(sentence, words=tuple(words))
-    return sentence
-
-
-def _with_result(sentence: Sentence) -> Sentence:
-    """The tree with "set" above "ablaze", wherever the parser made "ablaze" the verb."""
-    for word in sentence.words[:-1]:
-        result = sentence[word.id + 1]
-        if word.key != "set" or result.key not in _RESULTS or word.head != result.id:
-            continue
-        words = list(sentence.words)
-        words[word.id - 1] = replace(word, upos="VERB", head=result.head, deprel=result.deprel)
-        for child in sentence.children(result.id):
-            if child != word.id:
-                words[child - 1] = replace(words[child - 1], head=word.id)
-        words[result.id - 1] = replace(result, upos="ADJ", head=word.id, deprel="xcomp")
-        sentence = replace(sentence, words=tuple(words))
-    for word in sentence.words:
-        if word.key in _RESULTS and word.deprel in ("amod", "acl", "conj", "obl"):
-            verb = next((v for v in sentence.ancestors(word.id) if sentence[v].key == "set" and v < word.id), 0)
-            if verb and not sentence.children(word.id):
-                words = list(sentence.words)
-                words[word.id - 1] = replace(word, upos="ADJ", head=verb, deprel="xcomp")
-                sentence = replace(sentence, words=tuple(words))
-    return sentence
-
-
-def _with_predicate(sentence: Sentence) -> Sentence:
-    """The tree of "Residents demanding water burned tyres" with "burned" as its predicate, not "demanding"."""
-    root = sentence.root
-    if not root or not sentence[root].has("VerbForm=Ger") and not sentence[root].text.lower().endswith("ing"):
-        return sentence
-    subjects = sentence.children(root, "nsubj")
-    if not subjects or sentence[root].upos != "VERB" or sentence.children(root, "aux", "aux:pass", "cop"):
-        return sentence
-    predicate = next(
-        (
-            c
-            for c in sentence.children(root, "ccomp", "xcomp")
-            if c > root
-            and sentence[c].upos == "VERB"
-            and sentence[c].has("Tense=Past")
-            and not sentence.children(c, "nsubj", "nsubj:pass", "csubj", "expl", "mark")
-        ),
-        None,
-    )
-    if predicate is None:
-        return sentence
-    words = list(sentence.words)
-    for word in words:
-        if word.head == root and (word.id > predicate or word.deprel == "nsubj"):
-            words[word.id - 1] = replace(word, head=predicate)
-    words[predicate - 1] = replace(words[predicate - 1], head=0, deprel="root")
-    words[root - 1] = replace(words[root - 1], head=subjects[-1], deprel="acl")
-    return replace(sentence, words=tuple(words))
-
-
-def _with_cases(sentence: Sentence) -> Sentence:
-    """The tree with a preposition on the noun of its phrase, not on the first part of a name: "from Wad Madani"."""
-    words = list(sentence.words)
-    for word in sentence.words:
-        top = sentence[word.head] if word.head else word
-        while word.deprel == "case" and top.deprel in ("compound", "amod") and word.id < top.id < top.head:
-            top = sentence[top.head]
-        if word.deprel == "case" and top.id != word.head and top.upos in _NOMINAL:
-            words[word.id - 1] = replace(word, head=top.id)
-    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
-
-
-def _with_active(sentence: Sentence) -> Sentence:
-    """The tree with main verbs in the active voice that were read as passive: "Troops netted 12 suppliers", "A crowd
-    set upon a driver", the latter with the crowd as its root."""
-    words = list(sentence.words)
-    for word in sentence.words:
-        if word.upos != "VERB" or not word.has("Tense=Past") or sentence.children(word.id, "aux", "aux:pass", AGENT):
-            continue
-        objects = [c for c in sentence.children(word.id, "obj") if c > word.id]
-        objects += [c for c in sentence.children(word.id, "obl") if word.key == "set" and "upon" in sentence.case(c)]
-        if not objects:
-            continue
-        top = word.head
-        while top and sentence[top].deprel in ("nmod", "conj"):
-            top = sentence[top].head
-        if word.deprel == "acl" and top == sentence.root and sentence[top].upos in ("NOUN", "PROPN"):
-            if not sentence.children(top, "cop", "nsubj", "parataxis"):
-                for child in sentence.children(top):
-                    if child > word.id:
-                        words[child - 1] = replace(words[child - 1], head=word.id)
-                words[word.id - 1] = replace(word, feats=_PAST, head=0, deprel="root")
-                words[top - 1] = replace(words[top - 1], head=word.id, deprel="nsubj")
-        elif subjects := [c for c in sentence.children(word.id, "nsubj:pass") if c < word.id]:
-            words[word.id - 1] = replace(words[word.id - 1], feats=_PAST)
-            for subject in subjects:
-                words[subject - 1] = replace(words[subject - 1], deprel="nsubj")
-    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
-
-
-def _with_object(sentence: Sentence) -> Sentence:
-    """The tree with the object of a verb where it was read as a second subject: "Gunmen shot dead a teacher"."""
-    words = list(sentence.words)
-    for word in sentence.words:
-        if word.upos != "VERB" or sentence.children(word.id, "aux:pass", "obj", "ccomp"):
-            continue
-        subjects = sentence.children(word.id, "nsubj")
-        if len(subjects) == 2 and subjects[0] < word.id < subjects[1]:
-            words[subjects[1] - 1] = replace(words[subjects[1] - 1], deprel="obj")
-    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
-
-
-def _with_agents(sentence: Sentence) -> Sentence:
-    """The tree with agents that no "by" marks as what they are: subject before the verb, object or adverbial after."""
-    wrong = [
-        w
-        for w in sentence.words
-        if w.deprel == "obl:agent"
-        and "by" not in sentence.case(w.id)
-        and not any(other.text.lower() == "by" for other in sentence.words[w.head : w.id - 1])
-    ]
-    if not wrong:
-        return sentence
-    words = list(sentence.words)
-    for word in wrong:
-        if sentence.case(word.id):
-            relation = "obl"
-        elif word.id > word.head:
-            relation = "obj"
-        else:
-            relation = "obl" if sentence.children(word.head, "nsubj", "nsubj:pass") else "nsubj"
-        words[word.id - 1] = replace(word, deprel=relation)
     return replace(sentence, words=tuple(words))
 
 

@@ -18,11 +18,11 @@ from service.templates.paths import Path, parse_path
 DATA = File(__file__).parent / "data"
 ROLES = frozenset(
     "attacker target victims instrument device place side opponent taker loser protester captor captive mover thing "
-    "party counterparty founder actor".split()
+    "party counterparty founder actor claim".split()
 )
 CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated")
 EVIDENCE = tuple(
-    "word clause compound owner trigger kind verb role head deed name missing present frame document".split()
+    "word clause compound owner trigger kind verb role head deed fate name missing present frame document".split()
 )
 """What a line of evidence can look at; see CONTRIBUTING.md."""
 STATUSES = ("experimental", "stable", "deprecated")
@@ -71,14 +71,14 @@ class Trigger:
     @property
     def text(self) -> str:
         """The trigger as the event file spells it, hyphens as blanks."""
-        return " ".join((self.head, *self.rest) if self.kind == "verb" else (*self.rest, self.head))
+        return " ".join((self.head, *self.rest) if self.kind == "verb" else (*self.rest, self.head)).replace("-", " ")
 
 
 @dataclass(frozen=True)
 class Condition:
     """One line of evidence: all its keys must hold. Values are sets of words (role → set for ``role``, ``head``,
-    ``deed`` and ``name``, the last with kinds of names: entity types in lower case, or "proper" for a proper noun as
-    the role's head). ``owner`` has kinds of names too, of words before the trigger: "an Israeli strike"."""
+    ``deed``, ``fate`` and ``name``, the last with kinds of names: entity types in lower case, or "proper" for a proper
+    noun as the role's head). ``owner`` has kinds of names too, of words before the trigger: "an Israeli strike"."""
 
     tests: tuple[tuple[str, frozenset[str] | tuple[tuple[str, frozenset[str]], ...]], ...]
     text: str
@@ -217,7 +217,7 @@ class _Reader:
         data.check_keys(EVIDENCE)
         tests: list = []
         for key in data:
-            if key in ("role", "name", "head", "deed"):
+            if key in ("role", "name", "head", "deed", "fate"):
                 for role in data[key]:
                     if role not in roles:
                         raise data[key].error(role, f"{role!r} is no role of the rule's frames")
@@ -233,7 +233,9 @@ class _Reader:
         data.check_keys(("verbs", "nouns", "light"))
         out = []
         for kind, key in (("verb", "verbs"), ("noun", "nouns")):
-            for words in sorted(self.words(data, key)) if key in data else ():
+            terms = self.words(data, key) if key in data else frozenset()
+            spelt_apart = {term.replace("-", " ") for term in terms if kind == "verb" and "-" in term.split()[0]}
+            for words in sorted(terms - spelt_apart):
                 out.append(self._trigger(data, key, rule, kind, words, False))
         light = data.get("light")
         verbs: frozenset[str] = self.lexicons.get("light-verb", frozenset())

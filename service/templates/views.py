@@ -8,11 +8,18 @@ from itertools import pairwise
 
 from service.language.parse import CLAUSAL, Parse, Sentence, Word
 from service.templates.graph import SUBJECTS, Graph
+from service.templates.mentions import Role
 from service.templates.people import classes
 
 _BESIDE = frozenset({"compound", "amod", "nmod", "flat", "nmod:desc", "nmod:unmarked", "nummod", "obl:npmod", "dep"})
 _BELOW_DEED = frozenset({"obj", "obl", "xcomp", "advmod", "compound:prt"})
 _NO_EVIDENCE = frozenset({"-", "‐", "‑", "–", "March"})  # the month reads like a way to protest
+_ROWS = frozenset(
+    """column line row convoy group band contingent sea wave stream throng handful number lot majority couple pair batch
+    string procession caravan delegation section hundreds thousands dozens scores tens coalition""".split()
+)
+"""Words for people together that do not say who they are."""
+_WHOLE = frozenset({"all", "each", "every", "both", "one"})
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
     midnight morning afternoon evening night day week month year weekend hour minute time moment""".split()
@@ -26,6 +33,9 @@ class View:
         self.sentence = sentence
         self.document = document
         self._clauses: dict[int, tuple[frozenset[str], str, str]] = {}
+        self._lookups: dict[tuple[int, ...], tuple[frozenset[str], str, str]] = {}
+        self.ways: dict[tuple, dict[str, Role] | None] = {}
+        """The roles that ways of frames have found from a trigger, for the other rules with these frames."""
 
     @cached_property
     def graph(self) -> Graph:
@@ -37,24 +47,50 @@ class View:
 
     def lookup(self, word_ids: Iterable[int]) -> tuple[frozenset[str], str, str]:
         """Lemmas and forms of some words as a set, and both as text in which terms of several words can be found."""
+        ids = tuple(word_ids)
+        if ids not in self._lookups:
+            self._lookups[ids] = self._look_up(ids)
+        return self._lookups[ids]
+
+    def _look_up(self, word_ids: tuple[int, ...]) -> tuple[frozenset[str], str, str]:
         words = [w for w in (self.sentence[i] for i in word_ids) if w.text not in _NO_EVIDENCE]
         keys, forms = [_singular(w) for w in words], [w.text.lower() for w in words]
         kinds = [kind for w, key in zip(words, keys, strict=True) for kind in classes(self.sentence, w, key)]
         return frozenset(keys + forms + kinds), f" {' '.join(keys)} ", f" {' '.join(forms)} "
 
+    def named_heads(self, heads: Iterable[int]) -> list[int]:
+        """The words that say who people in a role are: of "a column of women" not the column, but the women."""
+        sentence, out = self.sentence, []
+        for head in heads:
+            counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
+            out += counted if counted and sentence[head].key in _ROWS else [head]
+        return out
+
     def deeds(self, heads: Iterable[int], trigger: int) -> tuple[frozenset[str], str, str]:
         """What people in a role do beside the event itself: the verbs other than the trigger whose subject is one of
-        these words, or one that it counts ("a crowd of miners"), and the words below these verbs."""
+        these words, or one that it counts ("a crowd of miners"), and the words below these verbs. A form in -ing right
+        behind them ("fired on women marching") is theirs, whatever the parser hangs it from."""
         sentence, found = self.sentence, set()
         for head in heads:
             counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
             for word_id in (head, *counted):
                 verbs = [e.other for e in self.graph.up(word_id) if e.relation in SUBJECTS]
                 verbs += sentence.children(word_id, "acl", "acl:relcl")
+                verbs += [c for c in sentence.children(sentence[word_id].head, "advcl") if c == word_id + 1]
                 for verb in set(verbs) - {trigger}:
                     below = (c for c in sentence.children(verb) if sentence[c].deprel in _BELOW_DEED)
-                    found |= {verb, *(i for c in below for i in sentence.phrase(c))}
+                    found |= {verb, *(i for c in below for i in (*sentence.children(c, "case"), *sentence.phrase(c)))}
         return self.lookup(sorted(found))
+
+    def fates(self, heads: Iterable[int], trigger: int) -> tuple[frozenset[str], str, str]:
+        """What is done to things in a role beside the event itself: the verbs other than the trigger whose object or
+        passive subject is one of these words, or all of them ("every one of the drones"), with their particles."""
+        sentence = self.sentence
+        whole = [sentence[h].head for h in heads if sentence[h].deprel == "nmod" and "of" in sentence.case(h)]
+        things = (*heads, *(above for above in whole if sentence[above].key in _WHOLE))
+        verbs = {e.other for thing in things for e in self.graph.up(thing) if e.relation in ("obj", "nsubj:pass")}
+        particles = {i for verb in verbs - {trigger} for i in sentence.children(verb, "compound:prt")}
+        return self.lookup(sorted(verbs - {trigger} | particles))
 
     def clause(self, word_id: int) -> tuple[frozenset[str], str, str]:
         """The words of the clause that a word stands in, with the noun that the clause modifies."""
@@ -105,12 +141,21 @@ def contains(scope: tuple[frozenset[str], str, str], terms: frozenset[str]) -> b
     words, keys, forms = scope
     if not terms.isdisjoint(words):
         return True
-    return any(term in keys or term in forms for term in _several_words(terms))
+    several = _several_words(terms)
+    if several.keys().isdisjoint(words):
+        return False
+    return any(term in keys or term in forms for first in several.keys() & words for term in several[first])
 
 
 @lru_cache(maxsize=4096)
-def _several_words(terms: frozenset[str]) -> tuple[str, ...]:
-    return tuple(f" {term} " for term in terms if " " in term)
+def _several_words(terms: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The terms of several words, between blanks, by their first words."""
+    out: dict[str, tuple[str, ...]] = {}
+    for term in terms:
+        if " " in term:
+            first = term.split()[0]
+            out[first] = (*out.get(first, ()), f" {term} ")
+    return out
 
 
 def vocabulary(parse: Parse) -> frozenset[str]:

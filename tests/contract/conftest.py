@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import nullcontext
 
 import pytest
 
@@ -68,15 +69,21 @@ class FakeExtractor:
         self.act = lambda document, checkpoint: None
         self.seen: list[tuple] = []
 
+    def warm_up(self) -> None:
+        pass
+
     def info(self) -> dict:
         return {
             "ruleset": {"version": "1", "sha256": "00", "rules": 1},
             "engine": {"stanza": "1.15.0", "package": "fake", "models_sha256": None},
         }
 
-    def extract(self, document, *, include_non_actual=False, explain=False, checkpoint=lambda: None) -> dict:
+    def extract(
+        self, document, *, include_non_actual=False, explain=False, checkpoint=lambda: None, stage=nullcontext
+    ) -> dict:
         self.seen.append((document, include_non_actual, explain))
-        self.act(document, checkpoint)
+        with stage("language"):
+            self.act(document, checkpoint)
         info = self.info()
         day = document.published_at.isoformat() if document.published_at else None
         body = {

@@ -102,18 +102,35 @@ def test_a_deadline_in_a_batch_is_one_line(make_app, fake):
     assert '"status": 200' in answer.text.splitlines()[1]
 
 
-def test_draining_takes_nothing_new_but_finishes(make_app, blocked, refused):
-    app = make_app()
-    with ThreadPoolExecutor(1) as pool:
+def test_an_announced_stop_turns_it_unready_and_nothing_else(make_app, refused):
+    app = make_app(notice_seconds=7)
+    assert app.extensions["admission"].announce_stop() == 7
+    answer = app.test_client().get("/readyz")
+    refused(answer, 503, "draining")
+    assert answer.headers["Retry-After"]
+    assert app.test_client().get("/info").get_json()["state"] == "draining"
+    assert app.test_client().get("/livez").status_code == 200
+    assert post(app).status_code == 200
+
+
+def test_the_order_to_stop_takes_what_comes_within_drain_seconds(make_app, blocked, refused):
+    app = make_app(drain_seconds=2)
+    admission = app.extensions["admission"]
+    with ThreadPoolExecutor(2) as pool:
         first = pool.submit(post, app)
         assert blocked.busy.wait(5)
-        app.extensions["admission"].drain()
-        for answer in (post(app), app.test_client().get("/readyz")):
-            refused(answer, 503, "draining")
-            assert answer.headers["Retry-After"]
+        admission.drain()
+        refused(app.test_client().get("/readyz"), 503, "draining")
+        second = pool.submit(post, app)
+        while admission.taken < 2 and not second.done():
+            sleep(0.01)
+        sleep(2.1)
+        late = post(app)
+        assert "drain_seconds" in refused(late, 503, "draining")["detail"]
+        assert late.headers["Retry-After"]
         assert app.test_client().get("/livez").status_code == 200
         blocked.go.set()
-        assert first.result().status_code == 200
+        assert {first.result().status_code, second.result().status_code} == {200}
 
 
 def test_starting_is_503_until_the_model_is_there(refused, fake, monkeypatch):
@@ -132,7 +149,7 @@ def test_starting_is_503_until_the_model_is_there(refused, fake, monkeypatch):
         assert answer.headers["Retry-After"]
     assert app.test_client().get("/info").get_json()["state"] == "starting"
     loaded.set()
-    admission._settled.wait(5)
+    assert admission.wait()
     assert post(app).status_code == 200
 
 
@@ -142,12 +159,23 @@ def test_a_model_that_cannot_be_loaded_is_told(refused, monkeypatch, caplog):
 
     monkeypatch.setattr("service.app.build_extractor", build)
     app = create_app(Settings())
-    failed = Event()
-    app.extensions["admission"].start(on_failure=failed.set)
-    assert failed.wait(5)
+    app.extensions["admission"].start()
+    assert not app.extensions["admission"].wait()
     refused(post(app), 503, "starting")
     assert "model.onnx" in caplog.text
     assert app.test_client().get("/livez").status_code == 200
+
+
+def test_what_is_loaded_before_the_fork_is_warmed_up_in_the_inference_thread(fake, monkeypatch):
+    warmed = []
+    fake.warm_up = lambda: warmed.append(current_thread().name)
+    monkeypatch.setattr("service.app.build_extractor", lambda settings: fake)
+    app = create_app(Settings())
+    app.extensions["admission"].load()
+    assert app.extensions["admission"].state == "starting"
+    assert warmed == []
+    assert post(app).status_code == 200
+    assert warmed == ["inference"]
 
 
 def test_a_batch_holds_its_place_until_it_is_read(make_app):

@@ -85,24 +85,6 @@ def test_wrong_method_names_the_right_one(client, refused, method, path, allow):
     assert allow in answer.headers["Allow"].split(", ")
 
 
-@pytest.mark.parametrize("accept", ["text/html", "application/xml, text/*;q=0.5", "application/json;q=0", "image/png"])
-def test_unacceptable_accept(client, refused, accept):
-    problem = refused(post(client, {"text": "a"}, headers={"Accept": accept}), 406, "not-acceptable")
-    assert problem["offered"] == ["application/json"]
-
-
-@pytest.mark.parametrize(
-    "accept", ["*/*", "application/*", "text/html, application/json;q=0.1", "application/json; charset=utf-8"]
-)
-def test_acceptable_accept(client, accept):
-    assert post(client, {"text": "a"}, headers={"Accept": accept}).content_type == JSON
-
-
-def test_batch_accept_is_ndjson(client, refused):
-    answer = post(client, '{"text": "a"}', "application/x-ndjson", "/events/batch", headers={"Accept": JSON})
-    refused(answer, 406, "not-acceptable")
-
-
 def test_too_large_names_limit_and_actual(client, refused):
     problem = refused(post(client, b" " * 5_000_000), 413, "too-large")
     assert (problem["limit"], problem["actual"]) == (1_048_576, 5_000_000)

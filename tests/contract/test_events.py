@@ -1,4 +1,4 @@
-"""What is answered when all is well: fields taken over, options, batches, withheld records."""
+"""What is answered when all is well: fields taken over, options, withheld records."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-
-NDJSON = "application/x-ndjson"
-
-
-def lines(answer) -> list[dict]:
-    assert (answer.status_code, answer.content_type) == (200, NDJSON), answer.text
-    return [json.loads(line) for line in answer.text.splitlines()]
 
 
 def test_a_full_document_reaches_the_extractor(client, fake, conforms):
@@ -94,54 +87,6 @@ def test_a_bad_record_is_withheld_and_reported(client, fake, record, conforms, c
     assert len(second["errors"]) > 30
     assert "2 records were withheld" in body["diagnostics"]["warnings"][0]
     assert "withheld" in caplog.text
-
-
-def test_batch_answers_each_line_in_order(client, fake, conforms):
-    body = b'{"id": "a", "text": "One."}\r\n\n{"id": "b", "text": 3}\nnot json\n\xff\n[]\n{"id": "c", "text": "Two."}'
-    *answers, last = lines(client.post("/events/batch?explain=true", data=body, content_type=NDJSON))
-    for answer in answers:
-        conforms(answer, "BatchLine")
-    conforms(last, "BatchSummary")
-    assert [answer["index"] for answer in answers] == [0, 1, 2, 3, 4, 5]
-    assert [answer["id"] for answer in answers] == ["a", "b", None, None, None, "c"]
-    assert [answer["status"] for answer in answers] == [200, 422, 400, 400, 422, 200]
-    assert last == {"summary": {"documents": 6, "succeeded": 2, "failed": 4, "events": 2}}
-    assert all(seen[2] for seen in fake.seen)
-
-
-def test_batch_equals_single(client):
-    document = {"id": "a", "text": "Jets bombed a market."}
-    single = client.post("/events", json=document).get_json()
-    line = lines(client.post("/events/batch", data=json.dumps(document), content_type=NDJSON))[0]
-    assert line == {"index": 0, "id": "a", "status": 200} | single
-
-
-def test_batch_outlives_a_fault_of_ours(client, fake):
-    def fail(document, checkpoint):
-        if document.id == "b":
-            raise RuntimeError
-
-    fake.act = fail
-    body = "".join(f'{{"id": "{name}", "text": "One."}}\n' for name in "abc")
-    answers = lines(client.post("/events/batch", data=body, content_type=NDJSON))
-    assert [answer.get("status") for answer in answers] == [200, 500, 200, None]
-    assert answers[1]["problem"]["type"] == "/problems/internal-error"
-
-
-def test_batch_limits(make_app, refused):
-    client = make_app(max_batch_documents=2, max_batch_bytes=200, max_body_bytes=50).test_client()
-    document = b'{"text": "One."}\n'
-    problem = refused(client.post("/events/batch", data=document * 3, content_type=NDJSON), 413, "too-large")
-    assert (problem["limit"], problem["actual"]) == (2, 3)
-    problem = refused(client.post("/events/batch", data=document * 20, content_type=NDJSON), 413, "too-large")
-    assert (problem["limit"], problem["actual"]) == (200, 340)
-    answers = lines(client.post("/events/batch", data=document + b" " * 60 + document, content_type=NDJSON))
-    assert [answer.get("status") for answer in answers] == [200, 413, None]
-
-
-@pytest.mark.parametrize("body", [b"", b"\n \r\n"])
-def test_empty_batch(client, refused, body):
-    refused(client.post("/events/batch", data=body, content_type=NDJSON), 400, "malformed-body")
 
 
 def test_system_routes(client, conforms):

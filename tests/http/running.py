@@ -1,4 +1,4 @@
-"""gunicorn with its own configuration, in a process of its own."""
+"""The service started as it ships, in a process of its own."""
 
 from __future__ import annotations
 
@@ -17,15 +17,23 @@ DEADLINE = 4
 """Seconds for a document on the service that the tests share."""
 
 
-class Service:
-    """A running gunicorn. ``ask`` opens a connection of its own for each request."""
+REAL, STUB = "service.serve", "tests.http.stub_server"
 
-    def __init__(self, port: int, log: Path, **settings: str) -> None:
+
+class Service:
+    """A running service. ``ask`` opens a connection of its own for each request."""
+
+    def __init__(self, port: int, log: Path, module: str = REAL, root: Path = ROOT, **settings: str) -> None:
         self.port, self.log = port, log
-        environment = os.environ | {"PORT": str(port), "WORKERS": "1"} | settings
-        command = [sys.executable, "-m", "gunicorn", "-c", "service/gunicorn.conf.py"]
+        environment = os.environ | {"PORT": str(port), "WORKERS": "1", "TOCSIN_NOTICE_SECONDS": "0"} | settings
         with log.open("w") as out:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
+            command = [sys.executable, "-m", module]
+            self.process = subprocess.Popen(command, cwd=root, env=environment, stdout=out, stderr=out)
+
+    def workers(self) -> set[int]:
+        """The processes that the master has forked and not yet seen the end of."""
+        pid = self.process.pid
+        return set(map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split()))
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)

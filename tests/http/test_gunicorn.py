@@ -207,24 +207,11 @@ def test_the_deadline_ends_real_work_and_the_next_is_answered(service):
 def test_no_text_and_no_query_in_the_log(service):
     service.ask("POST", "/events?title=Zanzibar", "Quokka.", {"Content-Type": "text/plain"})
     log = service.log.read_text()
-    assert '"POST /events" 200' in log
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert ("/events", 200) in {(line.get("route"), line.get("status")) for line in lines}
     assert "Zanzibar" not in log
     assert "Quokka" not in log
-    assert "Traceback" not in log
-
-
-def test_sigterm_finishes_what_was_accepted(tmp_path):
-    service = Service(free_port(), tmp_path / "log")
-    try:
-        service.wait_until_ready()
-        with ThreadPoolExecutor(3) as pool:
-            asked = [pool.submit(service.ask, "POST", "/events", json.dumps(ARTICLE), JSON) for _ in range(3)]
-            time.sleep(0.15)
-            assert service.stop() == 0
-            assert {answer.result()[0] for answer in asked} <= {200, 503}
-            assert 200 in {answer.result()[0] for answer in asked}
-    finally:
-        service.stop()
+    assert {line["level"] for line in lines} == {"info"}, log
 
 
 def test_without_its_models_it_ends_and_says_why(tmp_path):

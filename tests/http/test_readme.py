@@ -3,6 +3,8 @@ code."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shlex
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from service.http.writers import ANSWERS
 from service.settings import Settings
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -50,15 +53,34 @@ def test_the_answer_is_the_real_one(ask):
     assert holds(ANSWER, real), json.dumps(real, indent=2, ensure_ascii=False)
 
 
+def found(answer: str) -> list[str]:
+    """The sub-event types in an answer of any format, or in the first line of a batch."""
+    if not answer.startswith("{"):
+        return [row["sub_event_type"] for row in csv.DictReader(io.StringIO(answer, newline=""))]
+    first, *others = map(json.loads, answer.splitlines())
+    if "features" in first:
+        return [feature["properties"]["sub_event_type"] for feature in first["features"]]
+    events = first["events"] if "events" in first else [first, *others[:-1]]
+    return [event["sub_event_type"] for event in events]
+
+
 @pytest.mark.parametrize("command", REQUESTS[1:])
 def test_the_other_requests_find_the_same_events(ask, command):
-    first = json.loads(ask(command).splitlines()[0])
-    assert [e["sub_event_type"] for e in first["events"]] == [e["sub_event_type"] for e in ANSWER["events"]]
+    assert found(ask(command)) == [event["sub_event_type"] for event in ANSWER["events"]]
+
+
+@pytest.mark.parametrize("kind", ANSWERS[1:])
+def test_there_is_a_request_for_each_format(kind):
+    assert any(f"'Accept: {kind}'" in command for command in REQUESTS)
 
 
 def test_the_settings_are_those_of_the_code():
     rows = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) ?\|", README, re.MULTILINE))
     limits = Settings().limits()
-    assert {name: rows[f"TOCSIN_{name.upper()}"] for name in limits} == {n: f"{v:g}" if isinstance(v, float) else str(v) for n, v in limits.items()}  # fmt: skip
+    shown = {n: f"{v:g}" if isinstance(v, float) else str(v or "") for n, v in limits.items()}
+    assert {name: rows[f"TOCSIN_{name.upper()}"] for name in limits} == shown
     others = {"PORT", "WORKERS", "TOCSIN_INFERENCE_THREADS", "TOCSIN_STANZA_DIR", "TOCSIN_STANZA_PACKAGE"}
+    others |= {"TOCSIN_MAX_REQUESTS", "TOCSIN_NOTICE_SECONDS"}
+    others |= {"TOCSIN_LOG_FORMAT", "TOCSIN_LOG_LEVEL", "TOCSIN_METRICS_DIR"}
+    others |= {"TOCSIN_API_KEYS_FILE", "TOCSIN_RATE_LIMIT_STORAGE", "TOCSIN_TRUSTED_PROXIES"}
     assert set(rows) == others | {f"TOCSIN_{name.upper()}" for name in limits}

@@ -104,3 +104,60 @@ def test_a_second_subject_after_the_verb_is_its_object():
     words = tree("Two assailants on a scooter shot dead a ward clerk in a tea shop in Monywa on Friday.")
     assert words["assailants"][1:] == ("nsubj", "shot")
     assert words["clerk"][1:] == ("obj", "shot")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "subject", "object_"),
+    [
+        ("Soldiers pistol-whipped a shopkeeper in Jos on Monday.", "whipped", "Soldiers", "shopkeeper"),
+        ("Government aircraft carpet-bombed Douma on Sunday.", "bombed", "aircraft", "Douma"),
+        ("Rebels gang-raped a nurse in Kaga.", "raped", "Rebels", "nurse"),
+        ("Al-Shabaab fighters press-ganged boys in Jilib on Monday.", "ganged", "fighters", "boys"),
+        ("Iraqi troops won back the town of Rawa on Friday.", "won", "troops", "town"),
+        ("Nine people died when an army helicopter strafed Tagaing on Sunday.", "strafed", "helicopter", "Tagaing"),
+    ],
+)
+def test_a_verb_that_the_parser_lost_has_its_subject_and_object(text, verb, subject, object_):
+    words = tree(text)
+    assert words[verb][0] == "VERB"
+    assert words[subject][1:] == ("nsubj", verb)
+    assert words[object_][1:] == ("obj", verb)
+
+
+def test_a_hyphenated_verb_has_its_own_lemma():
+    sentence = MENDER.mend(stored_parse("mending", "He was pistol-whipped.")).sentences[0]
+    assert next(w for w in sentence.words if w.text == "whipped").lemma == "pistol-whip"
+
+
+def test_drive_by_modifies_the_noun_behind_it():
+    words = tree("A journalist was killed in a drive-by shooting in Veracruz on Friday.")
+    assert words["shooting"] == ("NOUN", "obl", "killed")
+
+
+def test_a_participle_after_was_is_a_passive():
+    words = tree("A community leader was riddled with bullets in Tumaco on Monday.")
+    assert words["riddled"][0] == "VERB"
+    assert words["leader"][1] == "nsubj:pass"
+
+
+def test_event_nouns_read_as_verbs_are_subjects():
+    words = tree("US strikes on Ras Isa, Yemen, killed 74 people on Thursday.")
+    assert words["strikes"] == ("NOUN", "nsubj", "killed")
+
+
+def test_a_plural_possessor_is_a_noun():
+    words = tree("The rebels' capture of Bunagana on Monday sent thousands fleeing.")
+    assert words["rebels'"] == ("NOUN", "nmod:poss", "capture")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "relation", "head"),
+    [
+        ("Up to 900 people joined hands around the lake in Bern.", "people", "nsubj", "joined"),
+        ("A gang went along Long Street, emptying and burning eleven stores.", "stores", "obj", "burning"),
+        ("Drivers downed tools and crowded the compound of the ministry.", "compound", "obj", "crowded"),
+        ("Security forces fired at women on the bridge in Imphal.", "forces", "nsubj", "fired"),
+    ],
+)
+def test_words_hang_from_the_verb_that_they_belong_to(text, word, relation, head):
+    assert tree(text)[word][1:] == (relation, head)

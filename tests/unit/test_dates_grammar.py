@@ -78,8 +78,20 @@ Christmas Day | 2015-12-25 | 1
 New Year's Eve | 2015-12-31 | 1
 Easter Monday | 2016-03-28 | 1
 since Wednesday | 2016-05-18 | 1
-from Tuesday to Thursday | 2016-05-17 | 1
-from 3 to 5 May | 2016-05-03 | 1
+from Tuesday to Thursday | 2016-05-17 2016-05-18 2016-05-19 | 1
+from 3 to 5 May | 2016-05-03 2016-05-04 2016-05-05 | 1
+19/05, Butembo: nothing to report | 2016-05-19 | 1
+11 May, 1900 gmt | 2016-05-11 | 1
+the day before after a siege | 2016-05-19 | 1
+3-5 May | 2016-05-03 2016-05-04 2016-05-05 | 1
+from 2 to 12 May | 2016-05-02 | 1
+from Monday evening to Tuesday morning | 2016-05-17 | 1
+Wednesday night until well past dawn | 2016-05-19 | 1
+for three days from Tuesday | 2016-05-17 2016-05-18 2016-05-19 | 1
+for four days starting on Wednesday | 2016-05-18 2016-05-19 2016-05-20 | 1
+three days of clashes, ending on Tuesday | 2016-05-15 2016-05-16 2016-05-17 | 1
+a two-day sit-in beginning Monday | 2016-05-16 2016-05-17 | 1
+over several days, ending on Tuesday | 2016-05-17 | 1
 between 3 and 5 May | 2016-05-04 | 2
 between 29 July and 1 August | 2015-07-30 | 2
 Monday and Tuesday | 2016-05-16 2016-05-17 | 1

@@ -45,6 +45,10 @@ ONE_EVENT = [
     ("The blast in Lashkar killed nine people. By Tuesday the death toll had climbed to 14.", "blast", 14),
     ("Officials lowered the death toll of the blast in Arlit from nine to six.", "blast", 6),
     ("The bombing killed four people. Two more died in hospital overnight.", "bombing", 6),
+    ("Relatives said 13 mourners were shot dead; the police gave a figure of nine.", "shot", 9),
+    ("Locals said 12 passengers were killed in the ambush. The army gives ten.", "ambush", 10),
+    ("The blast at Bawku killed nine people. Police put the number at seven.", "blast", 7),
+    ("Jets bombed a wedding at Sheberghan. Nineteen villagers have been laid to rest.", "bombed", 19),
     # sides add up, each at its lowest; denied losses are dropped
     ("The army said it killed 30 rebels in a battle at Mope; rebels admitted five and claimed nine "
      "soldiers.", "battle", 14),
@@ -104,6 +108,8 @@ def test_counts_the_dead_of_one_event(text, trigger, count):
 
 
 SUICIDE = [
+    ("Two brothers blew themselves up outside a church in Surabaya. The two were the only ones to die.", "blew", 2),
+    ("A suicide bomber struck a post in Kismayo, killing two guards and himself.", "struck", 3),
     ("A suicide bomber killed four guards in Bannu.", "killed", 5),
     ("Two women blew themselves up in a market in Mora, killing nine shoppers.", "blew", 11),
     ("Six people died, the attacker among them, when a man set off his vest outside a mosque.", "set", 6),

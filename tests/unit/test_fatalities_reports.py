@@ -61,6 +61,15 @@ COUNTED = {
     "One soldier and an unknown number of rebels were killed.": 4,
     "Gunmen stopped three drivers and killed them.": 3,
     "The bombs killed nine people and displaced thousands.": 9,
+    "Two drivers bled to death in the cab.": 2,
+    "Four porters never came back alive.": 4,
+    "A constable breathed his last in hospital.": 1,
+    "Three soldiers laid down their lives.": 3,
+    "Five hostages were put to the sword.": 5,
+    "The bystander did not make it.": 1,
+    "The seven men whom the raiders slaughtered were miners.": 7,
+    "A mine killed two guards and flattened three shops.": 2,
+    "Two pupils are dead.": 2,
 }
 NOT_COUNTED = [
     "Shelling left 14 dead or wounded in Idlib.",
@@ -84,6 +93,9 @@ NOT_COUNTED = [
     "The telephones are dead.",
     "Sappers blew up a bridge.",
     "The two sides exchanged the bodies of 40 fighters.",
+    "Three miners were buried alive under the rubble.",
+    "The patrol never came to the village.",
+    "Help did not make it to the town.",
 ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from service.language import stanza_engine
 from service.language.conllu import from_conllu, to_conllu
-from service.language.parse import Parse, Span
+from service.language.parse import Parse, Span, TooManySentences
 from service.language.stanza_engine import StanzaEngine
 from service.language.weights import ModelError
 
@@ -148,9 +148,18 @@ def test_long_sentences_are_skipped_and_named(engine: StanzaEngine) -> None:
     parse = engine.parse(None, f"Two died.\n\n{giant}\n\nThree fled.")
     assert [sentence.text for sentence in parse.sentences] == ["Two died.", "Three fled."]
     (skipped,) = parse.skipped
-    assert skipped.reason == "a sentence of 202 words; the limit is 150"
+    assert skipped.reason == "a sentence of 202 words; max_words_per_sentence is 150"
     assert parse.quote(skipped.span) == giant
-    assert len(engine.parse(None, "Two died in Taro.", max_words=4).skipped) == 1
+    assert len(engine.parse(None, "Two died in Taro.", max_words_per_sentence=4).skipped) == 1
+
+
+def test_too_many_sentences_are_refused_before_any_is_analysed(engine: StanzaEngine, monkeypatch) -> None:
+    title, text = "Clash in Taro", "Two died. Three fled.\n\nNobody was held."
+    assert len(engine.parse(title, text, max_sentences=4).sentences) == 4
+    monkeypatch.setattr(engine, "_analyse", lambda *_: pytest.fail("analysed"))
+    with pytest.raises(TooManySentences) as refused:
+        engine.parse(title, text, max_sentences=3)
+    assert (refused.value.actual, refused.value.limit) == (4, 3)
 
 
 def test_too_many_word_pieces(engine: StanzaEngine) -> None:

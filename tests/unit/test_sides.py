@@ -93,7 +93,7 @@ CASES = {
     ),
     "what nobody signs for is decreed by the government": (
         "A state of emergency was declared in Castries, Saint Lucia, on Monday.",
-        [("Government of Saint Lucia", None)],
+        [("Government of Saint Lucia (2016-2021)", None)],
     ),
     "who aimed a missile is named a sentence on": (
         "Saudi air defences intercepted a missile over Jizan, Saudi Arabia, on Monday. The Houthis said it hit its mark.",
@@ -110,6 +110,34 @@ CASES = {
     "a deal's other side is no broker": (
         "The government and the ELN signed a truce in Bogota, Colombia, on Monday, brokered by Norway.",
         [("Government of Colombia (2018-2022)", "ELN: National Liberation Army")],
+    ),
+    "who shot at the suicide bomber is on the other side": (
+        "A bomber rammed a lorry packed with explosives into a police post in Kismayo, Somalia, on Monday, killing six "
+        "people. Officers had fired at its tyres.",
+        [("Unidentified Armed Group (Somalia)", "Police Forces of Somalia (2017-2022)")],
+    ),
+    "a group by a name that it calls itself says that it fired": (
+        "Six mortar rounds fell on a school in Dhusamareb, Somalia, on Monday. The group calling itself al Shabaab said "
+        "that it fired them.",
+        [("Al Shabaab", "Civilians (Somalia)")],
+    ),
+    "graffiti point at settlers": (
+        "Masked men burned an olive press in Burqa, in the West Bank, on Monday. Graffiti left on a wall pointed to "
+        "settlers.",
+        [("Settlers (Israel)", "Civilians (Palestine)")],
+    ),
+    "a country owns up": (
+        "A missile hit a helicopter near Yeraskh, Armenia, on Monday. Azerbaijan said it had fired in error.",
+        [("Military Forces of Azerbaijan (2003-)", "Civilians (Armenia)")],
+    ),
+    "a bystander shot in a riot died in the riot": (
+        "Youths clashed with police in Kindia, Guinea, on Monday. A bystander was hit by a bullet and died.",
+        [("Rioters (Guinea)", "Police Forces of Guinea (2010-2021)")],
+    ),
+    "drones that got through are theirs who sent them": (
+        "Gunners shot down nine Russian drones over Sumy, Ukraine, on Monday. Two others hit a block of flats, killing a "
+        "couple.",
+        [("Military Forces of Russia (2000-)", "Civilians (Ukraine)")],
     ),
     "a fuel depot belongs to no side": (
         "Drones hit a fuel depot in Kosti, Sudan, on Monday.",

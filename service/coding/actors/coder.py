@@ -17,6 +17,7 @@ from service.templates.mentions import Role
 __all__ = ["Actor", "ActorName", "Actors"]
 
 _ARMED = frozenset({1, 2, 3, 4, 8})
+_BEHIND = frozenset({"conj", "appos", "flat"})
 _NONE = frozenset({"no", "any"})
 _GUEST = 1.5
 """Foreign forces come after a country's own armed groups, before its people."""
@@ -122,7 +123,8 @@ class Actors:
         found: dict[str, Actor] = {}
         for head in dict.fromkeys(role.heads):
             for actor in self._of_head(reader, sentence, head, case):
-                found.setdefault(actor.name, actor)
+                known = found.setdefault(actor.name, actor)
+                found[actor.name] = replace(known, assoc=tuple(dict.fromkeys((*known.assoc, *actor.assoc))))
         if len(found) < 2:
             return tuple(found.values())
         if all(a.kind == "civilians" for a in found.values()) and len({a.country for a in found.values()}) > 1:
@@ -137,6 +139,9 @@ class Actors:
         here = reader.parse.sentences[sentence]
         if any(here[c].text.lower() in _NONE for c in here.children(head, "det")):
             return []
+        if here[head].deprel in _BEHIND and head > 2 and here[head - 1].text == "," and not here.children(head, "cc"):
+            if here[head - 2].upos == "PROPN" and self.tables.countries.by_name(here[head].text):
+                return []  # "Kharkiv, Ukraine"
         reading = reader.read(sentence, head)
         rows = [
             row

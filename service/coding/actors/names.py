@@ -96,7 +96,10 @@ class Spotter:
             for alias in dict.fromkeys(
                 (*group.aliases, *(a.replace("'s ", "s ") for a in group.aliases if "'s " in a))
             ):
-                form = (tuple(keys(alias)), "".join(filter(str.isalnum, alias)) if alias.upper() == alias else None)
+                form = (
+                    tuple(k for word in alias.split() for k in keys(_bare(word))),
+                    "".join(filter(str.isalnum, alias)) if alias.upper() == alias else None,
+                )
                 owners = table.setdefault(form, [])
                 if alias.islower():
                     lower.add(form[0])

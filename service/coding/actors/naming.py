@@ -11,8 +11,11 @@ from service.coding.actors.tables import Group, People, Tables
 from service.language.parse import Span
 
 Side = Literal["actor1", "actor2"]
-Scene = Literal["violence", "protest", "riot", "politics"]
+Scene = Literal["violence", "protest", "riot", "politics", "moves"]
+_RULING = frozenset({"politics", "moves"})
+"""Scenes without violence: deals, arrests and laws; forces that come and go, in which a country is its army."""
 
+_UNARMED = CROWD | {"police", "government", "official", "site"}
 _SPECIFIC = frozenset({"rebels", "gang", "vigilantes", "coalition", "settlers", "mutineers"})
 _HEAVY = frozenset({"artillery", "tank", "howitzer"})
 _UNRULY = frozenset({"rioter", "looter", "hooligan", "lyncher"})
@@ -70,6 +73,11 @@ class Case:
     def attackers(self) -> bool:
         """Whether the phrase says who does violence."""
         return self.side == "actor1" and self.scene == "violence"
+
+    @property
+    def forceful(self) -> bool:
+        """Whether a foreign country's people in the phrase are its forces: those who do violence, or come and go."""
+        return self.attackers or (self.side == "actor1" and self.scene == "moves")
 
 
 class Namer:
@@ -143,9 +151,10 @@ class Namer:
             return [self._people(r, "civilians", case, "an offender as a victim")]
         if r.name is not None:
             return [self._named(r, cls, case)]
-        if r.proper and not r.nations and cls not in CROWD | {"police", "government", "official", "site"}:
+        if r.proper and r.proper.kind != "party" and not r.nations and cls not in _UNARMED:
             why = "an organisation that no table knows"
-            return [Actor(r.proper, 2 if cls == "rebels" else 3, kind="group", country=case.country, why=why)]
+            inter = 2 if cls == "rebels" else r.proper.inter
+            return [Actor(r.proper.name, inter, kind=r.proper.kind, country=case.country, why=why)]
         if (context := self._context(r, cls, case)) is not None:
             return [context]
         sides = cls in FIGHTERS or (cls in {None, "civilians", "coalition", "site"} and case.side == "actor1")
@@ -169,7 +178,7 @@ class Namer:
         cls, owner = r.cls, r.owner
         if owner == "rebels" and cls is None and "opposition" in r.keys:
             return "civilians"
-        if owner is None:
+        if owner is None or (cls is None and r.proper):
             return cls
         if (
             cls in OWNED | {"partitive", None}
@@ -278,7 +287,12 @@ class Namer:
         return self._loose(r, cls, case)
 
     def _rulers(self, r: Reading, cls: str, owners: list[str | None], case: Case, why: str) -> list[Actor]:
-        if cls == "official" and case.side == "actor2" and (r.unarmed or case.scene != "politics" or not r.nations):
+        if (
+            cls == "official"
+            and case.side == "actor2"
+            and case.scene != "moves"
+            and (r.unarmed or case.scene not in _RULING or not r.nations)
+        ):
             people = self._people(r, "civilians", case, "an official")
             if r.unarmed:
                 return [people]
@@ -308,7 +322,7 @@ class Namer:
             return [replace(self._people(r, "civilians", case, "a place of civilians"), assumed=True)]
         if r.nations:
             foreign = any(nation != case.country for nation in r.nations)
-            if r.country or (case.attackers and foreign and not r.counted):
+            if r.country or (case.forceful and foreign and not r.counted):
                 force = "government" if case.scene == "politics" else "military"
                 return [self.forces(force, nation, case, "a country or its people as an actor") for nation in r.nations]
             return [self._people(r, "civilians", case, "people of a country")]
@@ -327,7 +341,7 @@ class Namer:
             return [self.forces("military", nation, case, f"{cls} of {nation}") for nation in r.nations]
         if cls == "aircraft" or (cls == "weapon" and case.side == "actor1" and r.keys & _HEAVY):
             return [Actor("Unidentified Military Forces", 8, kind="military-unknown", why=f"{cls} of nobody named")]
-        if r.keys & self.tables.words["utilities"]:
+        if r.keys & self.tables.words["utilities"] or "body" in r.keys:
             return []
         if cls in {"post", "unit"}:
             army = self.forces("military", case.country, case, f"a {cls} of nobody else named")
@@ -337,6 +351,7 @@ class Namer:
     def _people(self, r: Reading, cls: str, case: Case, why: str) -> Actor:
         """Civilians, protesters or rioters with the groups they belong to; foreign victims keep their nationality."""
         peoples = [f"{people.label} Group" for people in r.peoples]
+        bodies = [r.proper.name] if r.proper and (case.demonstration or r.proper.kind == "party") else []
         if cls == "civilians" and case.attackers:
             if r.person or r.keys & self.tables.words["anyone"] or r.cls in {None, "partitive"}:
                 return self.unidentified(case.country, "people of whom the text says no more")
@@ -348,11 +363,11 @@ class Namer:
         if cls != "civilians":
             cls = "rioters" if case.scene == "riot" else cls
             assoc = [self.local(label, 7, cls, case.country).name for label in (*r.labels, *peoples)]
-            return replace(self.crowd(cls, case.country, why), assoc=tuple(dict.fromkeys(assoc)))
+            return replace(self.crowd(cls, case.country, why), assoc=tuple(dict.fromkeys((*assoc, *bodies))))
         foreign = [nation for nation in r.nations if nation != case.country] if r.demonym else []
         nation = foreign[0] if foreign else case.country
         assoc = [self.local(label, 7, cls, nation).name for label in (*r.labels, *peoples)]
-        people = replace(self.crowd(cls, nation, why), assoc=tuple(dict.fromkeys(assoc)), local=not foreign)
+        people = replace(self.crowd(cls, nation, why), assoc=tuple(dict.fromkeys((*assoc, *bodies))), local=not foreign)
         return self.mixed([people]) if len(foreign) > 1 and foreign == r.nations else people
 
     @staticmethod

@@ -5,14 +5,16 @@ Nothing here knows where or when an event took place; ``actors.py`` turns a Read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise, takewhile
 
+from service.coding.actors.coined import Coined, Coiner
 from service.coding.actors.names import ActorName, country_spans
 from service.coding.actors.tables import People, Tables
-from service.language.parse import Parse, Sentence
+from service.language.parse import Parse, Sentence, Word
 
 STATE = frozenset({"military", "police", "security", "mutineers", "guards", "private"})
 FIGHTERS = frozenset({"rebels", "militants", "armed", "gang", "militia", "vigilantes", "herders", "settlers"})
@@ -27,6 +29,9 @@ _OWNING = frozenset(
 _INNER = frozenset({"compound", "amod", "nmod:poss", "flat", "conj", "nmod:unmarked", "nmod:desc"})
 _NAMING = frozenset({"compound", "amod", "conj", "nmod"})
 _LINKING = frozenset({"acl", "acl:relcl", "amod", "compound", "nmod"})
+_MODEL = re.compile(r"([A-Z][A-Za-z]{0,3})-?\d{1,3}[A-Za-z]{0,3}")
+"""Arms by their type: Mi-24, Su-25, F-16, T-72."""
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _CASES = frozenset({"of", "from", "by", "among", "belonging to"})
 
 
@@ -38,7 +43,7 @@ class Reading:
     actor, which ``covers`` the head or qualifies it; ``nations``: iso3 of countries that qualify it, by ``demonym`` or
     not, ``country`` where the head is one; ``peoples`` and ``labels``: ethnic and other groups; ``keys``: lemmas
     of head and modifiers; ``words``: the word ids that decided; ``unarmed``: off duty, former or held; ``plain``:
-    nothing names or qualifies it; ``person``: a person's name; ``proper``: an unknown armed organisation's;
+    nothing names or qualifies it; ``person``: a person's name; ``proper``: an organisation that no table knows;
     ``capital``: iso3 of its country; ``counted``: reached from "dozens of"; ``deed``: the head is what
     somebody does ("strikes", "siege")."""
 
@@ -58,7 +63,7 @@ class Reading:
     unarmed: bool = False
     plain: bool = True
     person: bool = False
-    proper: str | None = None
+    proper: Coined | None = None
     counted: bool = False
     capital: str | None = None
     country: bool = False
@@ -98,6 +103,8 @@ class View:
         words, last = self.sentence.words, self.sentence[word].text.lower()
         if "-" in last:
             return last.rpartition("-")[2] in self.tables.hollow
+        if any(self._hollows(word, after) for after in words[word : word + 1]):
+            return True
         after = next((w for w in words[word : word + 2] if w.upos != "PART"), None)
         if after is not None and after.key in self.tables.words["kin"] and after.id <= word + 2:
             return True
@@ -105,6 +112,14 @@ class View:
         if following and following[0].startswith("-") and len(following[0]) > 1:
             return following[0][1:] in self.tables.hollow
         return len(following) == 2 and following[0] in {"-", "–"} and following[1] in self.tables.hollow
+
+    def _hollows(self, word: int, after: Word) -> bool:
+        """Whether a participle right behind a name does what one behind a hyphen does: "Turkish backed rebels"."""
+        first = after.text.lower().partition("-")[0]
+        if first not in self.tables.words["backing"]:
+            return False
+        hung = self.sentence[word].head in (after.id, after.head) and self.sentence[word].deprel not in _SUBJECTS
+        return after.deprel in {"amod", "acl", "compound"} and (hung or first != after.text.lower())
 
     def _void(self, word: int) -> bool:
         key = self.sentence[word].text.lower().rpartition("-")[2]
@@ -159,6 +174,8 @@ class View:
                     yield agent
                     yield from self.modifiers(agent)
                     yield from self.linked(agent)
+            elif arms and word.key in self.tables.words["destined"]:
+                yield from (c for c in s.children(child, "obl", "nmod") if "for" in s.case(c))
             elif word.deprel == "nmod" and word.key in self.tables.words["uniforms"]:
                 yield child - 1
         above = s[head].head
@@ -192,6 +209,7 @@ class Reader:
         for name in names:
             self._names.setdefault(name.sentence, []).append(name)
         self._views: dict[int, View] = {}
+        self._coiner = Coiner(parse, names, tables)
 
     def view(self, sentence: int) -> View:
         """The sentence with its names."""
@@ -216,6 +234,7 @@ class Reader:
         if out.name is not None:
             out.words.extend(range(out.name.first, out.name.last + 1))
         out.peoples = [p for p in (tables.peoples.get(s[i].text) for i in linked) if p is not None]
+        issued = view.key(head) in tables.words["issued"]
         out.owner = next((o for o in (self._owner(view, i) for i in linked) if o not in {None, "civilians"}), None)
         for mod in (head, *mods):
             key = view.key(mod)
@@ -243,6 +262,9 @@ class Reader:
                 out.words.append(mod)
             elif out.owner is None and s[mod].deprel not in {"appos", "nummod"}:
                 owner = self._owner(view, mod)
+                beyond = key not in tables.nouns and s[mod].deprel == "nmod" and "of" not in s.case(mod)
+                if beyond or (key == "military" and issued):
+                    owner = None  # "from across the border", "a military grenade"
                 if owner is not None and (owner != "civilians" or out.cls in OWNED):
                     out.owner = owner
                     out.words.append(mod)
@@ -252,13 +274,12 @@ class Reader:
         if out.cls == "civilians" and len(out.nations) > 1:
             own = {view.nation(m) for m in mods if not self._within(s, m, head)} - {None}
             out.nations = [n for n in out.nations if n in own] or out.nations
-        if out.cls in OWNED | {"military", "militia", None} and all(out.keys & words for words in tables.home_guard):
+        local = out.cls in (OWNED - {"site"}) | {"military", "militia", None} and "civil" not in out.keys
+        if local and all(out.keys & words for words in tables.home_guard):
             out.owner = "vigilantes"
         if out.cls == "civilians" and out.owner in ARMED and view.key(head) in tables.words["hands_over"]:
             out.cls = out.owner
-        if out.cls == "post" and any(
-            "for" in s.case(c) and self._class(view, c) == "civilians" for c in s.children(head, "nmod")
-        ):
+        if out.cls == "post" and any(self._housed(sentence, c, depth) for c in s.children(head, "nmod")):
             out.cls = "site"
         if not (out.name or out.peoples or out.nations):
             out.peoples = list(self._kinsfolk(view, head, mods))
@@ -273,10 +294,18 @@ class Reader:
             out.cls = "official"
         if entity is not None and entity.type == "Location" and (state := tables.countries.by_capital(entity.text)):
             out.capital = state.iso3
-        out.proper = next(
-            (o for o in (self._organisation(view, i, out.cls) for i in (head, *mods)) if o is not None), None
-        )
+        fighters = out.cls in FIGHTERS
+        out.proper = next((o for i in (head, *mods) if (o := self._coiner.at(s, i, fighters)) is not None), None)
+        if out.proper and word.upos == "PROPN" and out.cls in CROWD:
+            out.cls = None  # "the Sons of Thunder"
         return out
+
+    def _housed(self, sentence: int, guest: int, depth: int) -> bool:
+        """Whether "for X" after a place says that people without arms stay there: "a camp for displaced people"."""
+        if depth > 3 or "for" not in self.parse.sentences[sentence].case(guest):
+            return False
+        inner = self.read(sentence, guest, depth + 1)
+        return inner.cls == "civilians" and inner.name is None
 
     def _people(self, view: View, word: int) -> People | None:
         """The people whose name a word is or ends; not where it is part of a person's name or a place by itself."""
@@ -314,7 +343,8 @@ class Reader:
     def _owner(self, view: View, word: int) -> str | None:
         """The class that a word gives to what it qualifies or owns."""
         key = view.key(word)
-        owner = self.tables.modifiers.get(key) or self.tables.nouns.get(key)
+        noun = self.tables.nouns.get(key) if view.sentence[word].upos != "VERB" else None  # "a suspected raid"
+        owner = self.tables.modifiers.get(key) or noun
         return owner if owner in ARMED | {"government", "protesters", "civilians"} else None
 
     def _handed_over(self, view: View, head: int, depth: int) -> Reading | None:
@@ -345,21 +375,12 @@ class Reader:
                     return inner
         return None
 
-    def _organisation(self, view: View, word: int, cls: str | None) -> str | None:
-        """The name of an armed organisation that covers a word, by the words in the name; None for any other name."""
-        entity = view.sentence.entity_at(word, "Organization", "NORP", "Misc")
-        if entity is None or any(entity.first <= n.first and n.last <= entity.last for n in view.names):
-            return None
-        said = {part for name in entity.text.lower().split() for part in name.split("-")}
-        armed = self.tables.armed_names["sure"] | (
-            self.tables.armed_names["with_fighters"] if cls in FIGHTERS else set()
-        )
-        known = self.tables.modifiers.keys() | self.tables.nouns.keys() | {"the", "of", "and", "for"}
-        return " ".join(entity.text.split()).removeprefix("the ") if armed & said and said - known - armed else None
-
     def _class(self, view: View, head: int) -> str | None:
         word, key, nouns = view.sentence[head], view.key(head), self.tables.nouns
         found = nouns.get(key) or nouns.get(word.text.lower()) or nouns.get(key.rpartition("-")[2])
+        product = view.sentence.entity_at(head, "Product", "Misc", "Organization") if found is None else None
+        if found is None and (model := _MODEL.fullmatch(product.text if product else word.text)):
+            return "weapon" if model[1].upper() in self.tables.words["land_models"] else "aircraft"
         if found is not None or word.upos != "NOUN" or key in self.tables.words["not_human"]:
             return found
         return "civilians" if key.removesuffix("s").endswith(self.tables.human_endings) else None

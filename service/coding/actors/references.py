@@ -16,6 +16,8 @@ _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
 _PRONOUNS = frozenset(
     {"they", "them", "it", "he", "she", "him", "her", "who", "which", "that", "those", "these", "themselves", "itself"}
 )
+_THING = frozenset({"it", "itself", "which"})
+_ARMS = frozenset({"aircraft", "weapon"})
 _HELD = frozenset({"military", "unit", "aircraft", "weapon", "post"})
 _MEN = frozenset({"man", "member", "follower", "leader", "people"})
 _INSIDE = frozenset({"compound", "amod", "flat", "nmod:poss"})
@@ -37,7 +39,8 @@ def antecedent(
     """
     sentence = reader.parse.sentences[reading.sentence]
     if sentence[reading.head].key in _PRONOUNS:
-        return _earlier(reader, reading, lambda r: r.cls in ARMED | CROWD or r.name is not None)
+        thing = sentence[reading.head].key in _THING
+        return _earlier(reader, reading, lambda r: r.cls in ARMED | CROWD or r.name is not None or thing and r.country)
     possessor = next((c for c in sentence.children(reading.head, "nmod:poss") if sentence[c].upos == "PRON"), None)
     key = reader.view(reading.sentence).key(reading.head)
     if possessor is not None and reading.plain and (reading.cls in FIGHTERS | _HELD or key in _MEN):
@@ -48,7 +51,7 @@ def antecedent(
             lambda r: (
                 tables.groups[r.name.key].inter in _FLYING or not flown
                 if r.name is not None
-                else bool((r.nations or flown) and r.cls in ARMED)
+                else bool((r.nations or flown) and r.cls in ARMED or r.nations and r.cls in _ARMS)
             ),
             own=not suffers,
         )

@@ -260,7 +260,7 @@ class Tables:
 
     def _classes(self, table: dict[str, Any]) -> None:
         where = "actor_classes.yaml"
-        self.nouns = _invert(table["nouns"], f"{where}, nouns")
+        self.nouns = noun_classes()
         self.modifiers = _invert(table["modifiers"], f"{where}, modifiers")
         self.pairs: dict[tuple[str, str], dict[str, str]] = {}
         for pair, meaning in table["pairs"].items():
@@ -316,6 +316,13 @@ def _invert(lists: dict[str, list[str]], where: str) -> dict[str, str]:
     return out
 
 
+@cache
+def noun_classes() -> dict[str, str]:
+    """The class of each common noun of actor_classes.yaml. Raises DataError for a word in two classes."""
+    return _invert(_read("actor_classes.yaml")["nouns"], "actor_classes.yaml, nouns")
+
+
+@cache
 def _read(name: str) -> Any:
     try:
         data = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))

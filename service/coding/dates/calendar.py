@@ -37,6 +37,15 @@ def _numeric(g, context):
     return replace(on(day), warning=f"{g['text']} may be {found[0]} or {found[1]}: read as {day}")
 
 
+@rule(r"(?:\A|(?<=\n)|(?<=[.;]\s))(?P<a>\d\d?)/(?P<b>\d\d?)(?=,~?(?-i:[A-Z])|:\s)", "date")
+def _log_entry(g, context):
+    """20/01, Chicomuselo: the day and month that open an entry of a log, day first unless only the other fits."""
+    for day, month in ((int(g["a"]), int(g["b"])), (int(g["b"]), int(g["a"]))):
+        if 0 < month < 13 and 0 < day < 32 and (found := periods.recent(month, day, context.anchor)):
+            return on(found)
+    return None
+
+
 def _year_of(g, context):
     """The year that goes with a month: its number, or that of "last year"."""
     if g.get("y"):

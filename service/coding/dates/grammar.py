@@ -15,7 +15,7 @@ from datetime import datetime, time
 from functools import cache
 
 from service.coding.dates import calendar, periods, relative  # noqa: F401  (they register their rules, in this order)
-from service.coding.dates.patterns import HINTS, RULES, expand
+from service.coding.dates.patterns import HINTS, RULES, expand, words
 from service.coding.dates.periods import DAY, Context, Reading
 
 _MASTER = re.compile("|".join(f"(?P<r{i}>{rule.pattern})" for i, rule in enumerate(RULES)), re.IGNORECASE)
@@ -34,6 +34,16 @@ _AND = re.compile(expand(r"~?,?~?(?:and|&|as~well~as)~(?:(?:then|again|early|lat
 _COMMA = re.compile(expand(r"~?,~(?:on~)?"), re.IGNORECASE)
 _TO = re.compile(expand(r"~?[-–—]~?|~(?:to|until|till|through|into)~(?:(?:early|late)~)?"), re.IGNORECASE)
 _OR = re.compile(expand(r"~or~(?:on~)?|~?/~?"), re.IGNORECASE)
+_RUN = re.compile(
+    expand(
+        rf"\b(?P<n>{'|'.join(words()['numbers'])}|\d)(?:-day~(?:[a-z-]+~){{1,3}}|~(?:straight~|consecutive~|successive~|full~)?days"
+        r"(?:~in~a~row|~running)?(?:~of~(?:[a-z-]+~){0,2}[a-z-]+)?,?~)"
+        r"(?P<way>from|starting|beginning|commencing|until|till|ending|up~to)~(?:(?:on|late|early)~)*\Z"
+    ),
+    re.IGNORECASE,
+)
+_NIGHT = re.compile(r"night|evening|late|dusk|sunset", re.IGNORECASE)
+_MORNING = re.compile(r"morning|dawn|daybreak|sunrise|early", re.IGNORECASE)
 _DURATION = re.compile(
     r"\b(?:for|during|lasting)\b|\d[- ]?(?:year|day|week|month|hour)s?[- ]?(?:old|long)?\b", re.IGNORECASE
 )
@@ -47,7 +57,7 @@ _CALENDAR = re.compile(
 class Expression:
     """A date expression at ``start`` to ``end`` of the scanned text. ``lead`` is a word before it that makes the
     day a border ("since", "until", "between" …); ``parts`` are those of a list (``join`` "days") or a range
-    ("range", "between")."""
+    ("range", "between"). ``length``: of how many days in a row it is the first or, if negative, the last."""
 
     start: int
     end: int
@@ -57,15 +67,26 @@ class Expression:
     lead: str = ""
     join: str = ""
     parts: tuple[Expression, ...] = ()
+    length: int = 1
 
     def read(self, context: Context) -> Reading | None:
         """The reading in a context; None where it needs an anchor that is missing or names a day that there is not."""
         try:
             if self.parts:
                 return self._joined(context)
-            return RULES[self.rule].read(self.groups | {"text": self.text, "lead": self.lead}, context)
+            reading = RULES[self.rule].read(self.groups | {"text": self.text, "lead": self.lead}, context)
+            return self._run(reading, context) if reading and self.length != 1 else reading
         except (ValueError, OverflowError):
             return None
+
+    def _run(self, reading: Reading, context: Context) -> Reading:
+        """The days in a row that a day begins or, where ``length`` is negative, ends; none after the anchor."""
+        if reading.precision != 1 or len(reading.days) != 1:
+            return reading
+        day, span = reading.days[0], (abs(self.length) - 1) * DAY
+        first, last = (day, day + span) if self.length > 0 else (day - span, day)
+        last = min(last, context.anchor) if context.anchor else last
+        return replace(reading, days=periods.through(first, max(first, last)), first=first, last=max(first, last))
 
     def _joined(self, context: Context) -> Reading | None:
         """Later parts are read first: of a list or range each day lies before the next one."""
@@ -82,7 +103,12 @@ class Expression:
             ):
                 context = replace(context, anchor=reading.first)
         if all(r.precision == 1 for r in readings):
-            return periods.several([d for r in readings for d in r.days], self.join)
+            days = [d for r in readings for d in r.days]
+            night = self.join == "range" and days[-1] - days[0] == DAY
+            night = (
+                night and _NIGHT.search(f"{self.lead} {self.parts[0].text}") and _MORNING.search(self.parts[-1].text)
+            )
+            return periods.several(days, "night" if night else self.join)
         first, last = readings[0].first, readings[-1].last
         if self.join == "days":
             return replace(readings[0], days=tuple(r.days[0] for r in readings), first=first, last=last, kind="days")
@@ -131,11 +157,20 @@ def _lead(text: str, start: int) -> str:
     return " ".join(match[1].lower().split()) if match else ""
 
 
+def _length(text: str, start: int) -> int:
+    """Of how many days in a row a day at ``start`` is the first ("for three days from") or, if negative, the last."""
+    match = _RUN.search(text, max(0, start - 70), start)
+    if not match:
+        return 1
+    number = int(match["n"]) if match["n"].isdigit() else words()["numbers"][match["n"].lower()]
+    return -number if match["way"].lower() in {"until", "till", "ending", "up to"} else number
+
+
 def _join(text: str, leaves: list[Expression]) -> list[Expression]:
     """Neighbours that only a comma, "and" or "to" parts become one list or range."""
     out, i = [], 0
     while i < len(leaves):
-        leaf = replace(leaves[i], lead=_lead(text, leaves[i].start))
+        leaf = replace(leaves[i], lead=_lead(text, leaves[i].start), length=_length(text, leaves[i].start))
         run, join, j = [leaf], "", i + 1
         while (
             j < len(leaves)

@@ -74,7 +74,7 @@ _FRAGMENTS = {
     "MONA": r"(?:(?-i:Jan|JAN|Feb|FEB|Mar|MAR|Apr|APR|Jun|JUN|Jul|JUL|Aug|AUG|Sept?|SEPT?|Oct|OCT|Nov|NOV|Dec|DEC)"
     r"\b\.?)",
     "MON": r"(?P<mon>{MONF}|{MONA})",
-    "YEAR": r"(?:(?:19|20)\d\d(?![\d:%]|[.,]\d))",
+    "YEAR": r"(?:(?:19|20)\d\d(?![\d:%]|[.,]\d|~?(?:gmt|utc|hrs|hours)\b))",
     "DD": r"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|~?(?:am|pm|[ap]\.m\.)))",
     "DAYS": r"(?P<days>{DD}(?:,~{DD}){0,6},?~(?:and|&)~{DD}|{DD}(?:~?[-–—]~?|~(?:to|and|until|through|or)~){DD}|{DD})",
     "PART": any_of(words()["parts_of_day"]),

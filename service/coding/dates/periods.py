@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
+_ROW = 7
+"""Of so many days in a row each gets an event of its own."""
 UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365, "decade": 3650}
 UNIT_DAYS |= {"moment": 0, "minute": 0, "hour": 0}
 _WEEKDAYS = [name.lower()[:3] for name in calendar.day_name]
@@ -69,14 +71,20 @@ def join(lead: str, part: str | None, listed: bool) -> str:
 
 
 def several(days: list[date], kind: str) -> Reading:
-    """Named days as a list ("days"), a range (dated by its start), "between" (dated by its middle, precision 2) or the
-    "night" between two (dated, like "overnight", by its morning)."""
+    """Named days as a list ("days"), a range (each of its days, of more than a week its start), "between" (dated by its
+    middle, precision 2) or the "night" between two (dated, like "overnight", by its morning)."""
     first, last = min(days), max(days)
     if kind == "night":
         return on(last, 1, "night", first, last)
     if kind == "between":
         return on(first + (last - first) // 2, 1 if first == last else 2, "between", first, last)
-    return Reading(tuple(days) if kind == "days" else (first,), first, last, 1, kind)
+    return Reading(tuple(days) if kind == "days" else through(first, last), first, last, 1, kind)
+
+
+def through(first: date, last: date) -> tuple[date, ...]:
+    """The days from the first to the last, of more than a week the first."""
+    length = (last - first).days + 1
+    return tuple(first + i * DAY for i in range(length)) if length <= _ROW else (first,)
 
 
 def month_number(text: str) -> int:

@@ -66,6 +66,19 @@ def _weekday_from_story(g, context):
 
 
 @rule(
+    r"(?P<x>(?P<wd>{WD})(?:~(?:night|midnight|evening))?~(?:until|till|to|into|through)~(?:(?:well|past|after|around|about|nearly)~)*"
+    r"(?:dawn|daybreak|sunrise|first~light|(?:early~)?(?:the~)?(?:(?:next|following)~)?morning))",
+    "day",
+)
+def _through_the_night(g, context):
+    """From Thursday midnight until past dawn: dated, like "overnight", by the morning."""
+    if not context.anchor:
+        return None
+    day = periods.last_weekday(context.anchor - DAY, periods.weekday(g["wd"]))
+    return on(day + DAY, first=day)
+
+
+@rule(
     r"overnight~(?:into|to)~(?P<into>{WD})"
     r"|(?:overnight~(?:(?:on|of|from)~)?|(?P<pre>last|this~past|this~coming|past|this|next|coming|every|each)~)?"
     r"(?<!bloody\s)(?<!black\s)"
@@ -165,7 +178,8 @@ def _overnight(g, context):
 
 
 @rule(
-    r"(?:on~)?(?:the~)?(?:previous|preceding)~(?:day|night|evening|afternoon|morning)|the~(?:day|night|evening)~before(?!~(?-i:[a-z]))",
+    r"(?:on~)?(?:the~)?(?:previous|preceding)~(?:day|night|evening|afternoon|morning)|the~(?:day|night|evening)~before(?!~(?-i:[a-z]))"
+    r"|the~(?:day|night|evening)~before(?=~(?:after|in|at|when|while|near|during|as)\b)",
     "base",
 )
 def _previous_day(g, context):

@@ -16,12 +16,14 @@ share its day; from SAYING on only the saying."""
 
 _FAR = 2 * SAYING
 _SAYING_VERBS, _SAYING_NOUNS = frozenset(words()["saying_verbs"]), frozenset(words()["saying_nouns"])
+_ENDING = frozenset({"end", "finish", "conclude", "culminate"})
 _LATER_VERBS = frozenset(words()["later_verbs"])
 _ONSET_VERBS = frozenset(words()["onset_verbs"])
 _DYING, _INJURIES = frozenset(words()["dying_verbs"]), frozenset(words()["injuries"])
 _MEASURES = frozenset({"number", "toll", "count", "tally", "figure", "total"})
 _BETWEEN = frozenset(words()["between_saying_and_day"])
 _ORDERED = frozenset({"after", "before", "until", "once", "despite", "following"})
+_HOURS = frozenset({*words()["parts_of_day"], "dark", "darkness", "prayer", "curfew", "sundown", "midnight"})
 _WITHIN = frozenset({"in", "during", "as"})
 # What crossing an edge adds to its one step: upwards it leaves the clause that the expression stands in, downwards it
 # enters one that may share the day of the clause above.
@@ -70,6 +72,8 @@ def speaker(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int
     far side of the event is not dated, nor is one that another expression of ``row`` follows at once."""
     if near := _said_just_before(sentence, dated):
         return near if near != event else 0
+    if event and _before_speaker(sentence, dated, event):
+        return 0
     for head in clause(sentence, dated.head):
         if head == event:
             return 0
@@ -109,13 +113,15 @@ def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -
     if meet == dated.head:  # "on Monday, when rebels attacked"
         return 2.0
     verbs = [i for i in range(meet + 1, dated.head) if sentence[i].upos == "VERB"]
+    if _before_speaker(sentence, dated, event):
+        return 2.5
     if len(climb) == 2 and verbs and verbs[-1] == event:  # "… after seizing the city in May", with May hung higher up
         return 3.0
     down = above[: above.index(meet)]
     total = sum(1 + _UP.get(sentence[i].deprel, 0) for i in climb[:-1]) + sum(_down(sentence, i) for i in down)
     if meet == event and sentence[event].upos == "NOUN" and sentence[climb[-2]].deprel in {"acl", "acl:relcl"}:
         return 3.0  # "raids carried out on Monday"
-    if any(_ORDERED.intersection(sentence.case(i)) for i in climb[1:-1]):
+    if any(_ORDERED.intersection(sentence.case(i)) and sentence[i].key not in _HOURS for i in climb[1:-1]):
         total += OTHER
     as_of = dated.expression is not None and dated.expression.lead == "as of"
     if as_of or speaker(sentence, row, dated, event):
@@ -129,6 +135,8 @@ def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -
     modifier = sentence[dated.head].deprel in {"nmod:poss", "compound", "nmod:unmarked"}
     if modifier and climb[1] != event and sentence[climb[1]].upos != "VERB":  # "Monday's funeral" dates the funeral
         total += 1.5
+    if any(sentence[i].key in _ENDING and sentence[i].deprel.startswith(("acl", "advcl")) for i in climb[1:-1]):
+        total -= OWN  # "looted for days, ending on Tuesday", whatever the clause hangs on
     if dated.expression and dated.expression.lead in {"until", "till", "by", "before"}:
         total += 3
     if dated.reading.kind == "vague":
@@ -173,6 +181,18 @@ def _offset_cost(sentence: Sentence, dated: Dated, event: int) -> float:
     top = after.head if after.deprel in {"case", "mark"} else dated.head
     inside = event > after.id and (event == top or event in sentence.subtree(top))
     return 1.0 + abs(event - after.id) / 200 if inside else _FAR
+
+
+def _before_speaker(sentence: Sentence, dated: Dated, event: int) -> bool:
+    """Whether an expression hung on a saying stands between the event and the one who says so: "shot them on Monday,
+    police said"."""
+    says, last = sentence[dated.head].head, dated.words[-1]
+    if not says or not _says(sentence, says) or not event < dated.words[0] < says:
+        return False
+    speakers = sentence.children(says, "nsubj")
+    apart = last < len(sentence.words) and sentence[last + 1].text == ","
+    between = (w for w in sentence.words[event : dated.words[0] - 1] if w.upos == "VERB")
+    return apart and bool(speakers) and last < speakers[0] < says and not any(_says(sentence, w.id) for w in between)
 
 
 def _says(sentence: Sentence, word: int) -> bool:

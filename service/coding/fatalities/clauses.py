@@ -242,7 +242,12 @@ class Clauses:
         nobody = _NO_ONE & {self.low(head), *self.kid_words(head, "det")}
         if key == "survivor" or (nobody and word.head and self.lemma(word.head) == "survive"):
             return self.antecedent(head)
-        if key in WORDS.no_victims or key in WORDS.injury or key in WORDS.acts - WORDS.counted - WORDS.bodies:
+        if (
+            key in WORDS.things
+            or key in WORDS.no_victims
+            or key in WORDS.injury
+            or key in WORDS.acts - WORDS.counted - WORDS.bodies
+        ):
             return None
         if word.upos == "PROPN" and s.entity_at(head, "Location", "Facility", "Organization"):
             return None
@@ -252,7 +257,11 @@ class Clauses:
             beside = [c for c in self.kids(head, "flat", "appos", "compound") if c > head and s[c].upos == "PROPN"]
             if names := tuple(n for c in beside for n in self.conjuncts(c) if s[n].upos == "PROPN"):
                 return Count(len(names), FIGURE, names)
-        if self.low(head) in {"them", "they", "themselves"} or (self.low(head) in _ALL and self.aboard(head)):
+        if key == "one" and self.kids(head, "cop") and (who := self.kids(head, "nsubj")):
+            return count(s, who[0])  # "the two were the only ones to die"
+        if self.low(head).endswith(("self", "selves")):
+            return None
+        if self.low(head) in {"them", "they"} or (self.low(head) in _ALL and self.aboard(head)):
             return self.antecedent(head) or count(s, head)
         return Count(3, VAGUE, (head,)) if self.low(head) in {"who", "whom"} else count(s, head)
 

@@ -69,7 +69,8 @@ def assign(
         bombers = 0
         if e < len(suicide) and suicide[e]:
             if not any(r.holds_bomber or _is_he(parse, r) for r in used):
-                bombers = max(_bombers(parse, event), max((r.count for r in suicides), default=0))
+                firm = max((r.level for r in suicides), default=0)
+                bombers = max(_bombers(parse, event), max((r.count for r in suicides if r.level == firm), default=0))
         elif suicides:
             value, used = value + suicides[0].count, [*used, suicides[0]]
         spans = tuple(dict.fromkeys(s for r in used for s in r.spans))

@@ -20,6 +20,8 @@ _REACH = 3
 """How many sentences after an event's own one without an event may still tell of its dead; tolls reach further."""
 _CLOSE = 3
 """So many steps in the tree make a trigger too far to own dead at a place that is another event's."""
+_CALM = frozenset({"Disrupted weapons use", "Looting/property destruction"})
+"""Sub-event types in which hardly anybody dies: they own only dead told of in their own clause."""
 _UNREAL = frozenset({"negated", "planned", "hypothetical"})
 _IN = frozenset({"in", "at", "near", "outside"})
 _WEEKDAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
@@ -87,6 +89,8 @@ class Owners:
             within = report.predicate in m.trigger and not (_told_habit(m) and report.level == FIGURE)
             if within or m.factuality.value not in _UNREAL:
                 far = -1 if within else self._distance(m.sentence, report.predicate, m.head)
+                if m.sub_event_type in _CALM and far > _CLOSE:
+                    continue
                 here.append((far, abs(m.head - report.predicate), m.head, e))
         if there := self._there(report):
             if not any(e in there for *_, e in here):

@@ -23,17 +23,23 @@ _BEHIND_NOUN = frozenset(
 _UNDER_LEAVE = frozenset({"xcomp", "advcl", "obj", "amod", "acl", "advmod"})
 _BATTLE = frozenset({"field", "battlefield", "front", "frontline", "duty", "line"})
 _FINDING = frozenset({"pull", "recover", "dig", "find", "report", "confirm", "declare", "pronounce"})
+_OWN_LOSSES = frozenset({"own", "sustain"})
 _INTO = frozenset({"to", "into", "from", "under", "on", "off", "back", "behind"})
 
 
 def reports(parse: Parse) -> tuple[DeathReport, ...]:
     """The death reports of a document, in text order (title first)."""
-    return tuple(r for sentence in parse.sentences for r in sentence_reports(parse, sentence))
+    out: list[DeathReport] = []
+    for sentence in parse.sentences:
+        told = bool(out) and out[-1].sentence == sentence.index - 1
+        out += sentence_reports(parse, sentence, told=told)
+    return tuple(out)
 
 
-def sentence_reports(parse: Parse, sentence: Sentence) -> list[DeathReport]:
-    """The death reports of one sentence, in text order. A bare number is of the people told of before it."""
-    found = sorted(_Patterns(parse, sentence).run(), key=lambda r: r.predicate)
+def sentence_reports(parse: Parse, sentence: Sentence, *, told: bool = False) -> list[DeathReport]:
+    """The death reports of one sentence, in text order; ``told``: the sentence before has some. A bare number is of the
+    people told of before it."""
+    found = sorted(_Patterns(parse, sentence).run(told=told), key=lambda r: r.predicate)
     for i, report in enumerate(found[1:], start=1):
         if report.side == "people" and not report.toll and all(sentence[h].upos == "NUM" for h in report.heads):
             found[i] = replace(report, side=found[i - 1].side)
@@ -43,14 +49,14 @@ def sentence_reports(parse: Parse, sentence: Sentence) -> list[DeathReport]:
 class _Patterns(Tolls):
     """Tries every pattern on every death word of a sentence; what one has reported, the later ones leave alone."""
 
-    def run(self) -> list[DeathReport]:
+    def run(self, *, told: bool = False) -> list[DeathReport]:
+        """The reports; ``told``: the sentence before has some, so that this one may put another figure to the same."""
         words = [w.id for w in self.s.words if self.lemma(w.id) in WORDS.any]
         for pattern in (self.tolls, self.verbs, self.dead, self.nouns):
             for i in words:
                 pattern(i)
-        if self.found:
-            for word in self.s.words:
-                self.figures(word.id)
+        for word in self.s.words:
+            self.figures(word.id, told=told)
         return self.found
 
     # -- verbs ------------------------------------------------------------------------------------------------------
@@ -70,6 +76,15 @@ class _Patterns(Tolls):
             self.fallen(i)
         elif key in WORDS.saving:
             self.unsaved(i)
+        elif key in WORDS.never:
+            below = {self.low(c) for c in self.kids(i, "advmod", "xcomp", "obj", "obl", "compound:prt")}
+            if "never" in below and (key != "come" or below & {"alive", "back", "home"}):
+                self.emit(i, [x for x in self.subjects(i) if is_person(self.s, x)], sure=True)
+        elif key in WORDS.to_death and not self.objects(i) and not self.passive(i):
+            if self.ends(i, "death", "to"):
+                self.emit(i, self.subjects(i))
+        elif key in WORDS.burial:
+            self.buried(i, key)
         elif self.deadly(i, key):
             self.killed(i, key)
 
@@ -96,8 +111,24 @@ class _Patterns(Tolls):
                 self.emit(i, [x], sure=True)
         negated = self.kid_words(i, "advmod") & {"not", "n't", "never"}
         doubtful = self.kid_words(i, "aux") & WORDS.modals - {"could"} or self.kid_words(i, "mark") & WORDS.conditions
-        if negated and not doubtful and (self.passive(i) or not self.kids(i, "obj")):
+        objects = {self.low(c) for c in self.kids(i, "obj")}
+        if self.lemma(i) == "make" and (objects != {"it"} or any("to" in self.s.case(c) for c in self.kids(i, "obl"))):
+            return
+        if negated and not doubtful and (self.passive(i) or objects <= {"it"}):
             self.emit(i, [x for x in self.subjects(i) if is_person(self.s, x)], sure=True)
+
+    def ends(self, i: int, noun: str, preposition: str) -> bool:
+        """Whether a verb has "to death" or the like behind it."""
+        return any(self.lemma(c) == noun and preposition in self.s.case(c) for c in self.kids(i, "obl", "obl:arg"))
+
+    def buried(self, i: int, key: str) -> None:
+        """ "Eighty-five have been laid to rest": how many at least, where no toll says more."""
+        rest = key != "lay" or self.ends(i, "rest", "to")
+        under = {"under", "beneath", "by"} & {p for c in self.kids(i, "obl") for p in self.s.case(c)}
+        if rest and not under and "alive" not in {self.low(c) for c in self.s.subtree(i)}:
+            dead = self.described(i) or self.objects(i)
+            dead = [x for x in dead if self.kids(x, "nummod") or self.s[x].upos == "NUM"]
+            self.emit(i, dead, partial=True, toll=True)
 
     def deadly(self, i: int, key: str) -> bool:
         """Whether a verb says that its object is dead, by itself or by a word beside it: "gunned down", "beaten to
@@ -109,6 +140,8 @@ class _Patterns(Tolls):
             return True
         if key == "blow" and any(self.lemma(c) in {"piece", "bit", "smithereens"} for c in self.kids(i, "obl")):
             return True
+        if key == "put":
+            return any(self.ends(i, noun, "to") for noun in WORDS.put_to)
         if key == "fell":
             return any(self.lemma(c) in WORDS.shots for c in self.kids(i, "obl", "obl:agent", "nsubj"))
         if key not in WORDS.hurt:
@@ -125,7 +158,8 @@ class _Patterns(Tolls):
         """What an active verb is done to, also where the parser took it for a subject or an oblique."""
         s = self.s
         if objects := tuple(c for c in self.kids(i, "obj") if self.low(c) != "dead"):
-            return objects
+            clause = s[i].deprel in {"acl:relcl", "advcl:relcl"}
+            return tuple(s[i].head if clause and self.low(c) in {"whom", "who", "that"} else c for c in objects)
         subjects = self.kids(i, "nsubj", "nsubj:pass")
         if s[i].deprel != "acl" and not self.kids(i, "aux:pass") and subjects and subjects[0] < i < subjects[-1]:
             return tuple(c for c in subjects if c > i)
@@ -150,7 +184,7 @@ class _Patterns(Tolls):
             self.used.add(i)
             return
         objects = self.objects(i)
-        if any(self.low(o).endswith(_SELF) for o in objects):
+        if any(self.low(c).endswith(_SELF) for o in objects for c in self.conjuncts(o)):
             others = [c for o in objects for c in self.conjuncts(o) if not self.low(c).endswith(_SELF)]
             self.emit(i, others, sure=True) if others else self.emit(i, self.subjects(i), suicide=True)
         elif objects and not self.kids(i, "aux:pass"):
@@ -195,7 +229,7 @@ class _Patterns(Tolls):
         s = self.s
         if key == "take" and any("with" in s.case(c) and s[c].upos == "PRON" for c in self.kids(i, "obl")):
             self.emit(i, [o for o in self.kids(i, "obj") if is_person(s, o)], extra=True)
-        for o in self.kids(i, "obj"):
+        for o in self.kids(i, "obj", "xcomp"):
             what = self.lemma(o)
             if key == "cost" and is_person(s, o) and what != "life":
                 if any(self.lemma(c) == "life" for c in s.subtree(i)):
@@ -210,6 +244,8 @@ class _Patterns(Tolls):
                 elif plural or self.kids(o, "nummod"):
                     self.emit(i, [o])
             elif what in WORDS.idioms.get(key, ()):
+                if what == "life" and not self.kids(o, "nmod:poss"):
+                    continue
                 supreme = WORDS.idioms_supreme
                 if what not in supreme["objects"] or any(
                     self.lemma(c) in supreme["adjectives"] for c in self.kids(o, "amod")
@@ -233,21 +269,30 @@ class _Patterns(Tolls):
         else:
             self.emit(i, [o], own=own)
 
-    def figures(self, i: int) -> None:
-        """Bare figures in a sentence that tells of deaths: "rebels admitted five", "the health office counted
-        four"."""
+    def figures(self, i: int, *, told: bool) -> None:
+        """Bare figures in a sentence that tells of deaths or follows one: "rebels admitted five", "the health office
+        counted four", "the army gave a figure of ten"."""
         s, key = self.s, self.lemma(i)
-        if key not in WORDS.figures or s[i].upos != "VERB" or i in self.used:
+        if key == "put" and (self.found or told):
+            self.emit(i, self.put_at(i), toll=True)
+        if key not in WORDS.figures or s[i].upos != "VERB" or i in self.used or not (self.found or told):
             return
         owned = [c for c in self.kids(i, "obl") if "up" in self.s.case(c)] if key == "own" else []
-        for o in (*self.kids(i, "obj"), *owned):
+        named = [c for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers for c in self.of(o, "nmod")]
+        for o in (*self.kids(i, "obj"), *owned, *named):
             if self.hurt(o) or any(o in r.heads for r in self.found):
                 continue
-            own = self.own_side(i)
+            own = self.own_side(i) if key in WORDS.admit or key in _OWN_LOSSES else None
             if s[o].upos == "NUM" and not in_date(s, o):
                 self.emit(i, [o], toll=not own, own=own)
             elif key in WORDS.admit | {"claim"} and side(s, o) in {"state", "armed"} and self.kids(o, "nummod"):
                 self.emit(i, [o])
+
+    def put_at(self, i: int) -> list[int]:
+        """The figure of "put the number at five"."""
+        numbers = [o for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers]
+        told = [c for o in numbers for at in (i, o) for c in self.kids(at, "obl", "nmod") if self.s[c].upos == "NUM"]
+        return [c for c in told if "at" in self.s.case(c)][:1]
 
     # -- dead -------------------------------------------------------------------------------------------------------
 

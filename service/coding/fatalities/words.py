@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from service.coding.actors.tables import noun_classes
 from service.language.parse import Sentence
 
 _PATH = Path(__file__).parents[1] / "data" / "death_words.yaml"
@@ -17,6 +18,10 @@ _LISTS = (
         "kill_person",
         "hurt",
         "shots",
+        "put_to",
+        "to_death",
+        "burial",
+        "never",
         "fatal_adverbs",
         "alive",
         "die",
@@ -47,7 +52,16 @@ _LISTS = (
 SIDES = ("state", "armed", "civilian", "people")
 """Who the dead are. "people" may be any of them, so that such a figure may be the sum of the others."""
 
-_FORMS = dict(pair.split(":") for pair in "beaten:beat slain:slay slew:slay mown:mow burnt:burn blown:blow".split())
+_THINGS = frozenset({"site", "post", "weapon", "aircraft"})
+_PEOPLE = frozenset({"official", "civilians"})
+_CLASS_SIDES = dict.fromkeys(("rebels", "militants", "armed", "gang", "vigilantes", "militia"), "armed")
+_CLASS_SIDES |= dict.fromkeys(("military", "police", "guards", "peacekeepers"), "state")
+"""Classes of actor_classes.yaml: what nobody dies of being, who is a person, and which side armed ones are on."""
+
+_FORMS = dict(
+    pair.split(":")
+    for pair in "beaten:beat slain:slay slew:slay mown:mow burnt:burn blown:blow blead:bleed froze:freeze".split()
+)
 """Irregular forms that the lemmatizer leaves as they are."""
 _PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "boy", "girl", "child", "ee")
 
@@ -66,7 +80,11 @@ class DeathWords:
             if wrong := [w for w in words if not isinstance(w, str)]:
                 raise ValueError(f"{path.name}: '{name}': not words (put them in quotes): {wrong}")
             setattr(self, name, {k: frozenset(v) for k, v in value.items()} if name in _MAPS else frozenset(value))
-        self.side_of = {word: side for side, words in self.sides.items() for word in words}
+        classes = noun_classes()
+        self.things = frozenset(word for word, cls in classes.items() if cls in _THINGS)
+        self.people = frozenset(word for word, cls in classes.items() if cls in _PEOPLE) - self.no_victims
+        self.side_of = {word: _CLASS_SIDES[cls] for word, cls in classes.items() if cls in _CLASS_SIDES}
+        self.side_of |= {word: side for side, words in self.sides.items() for word in words}
         self.killing = self.kill | self.kill_person | frozenset(self.kill_particle) | self.hurt
         self.any = (
             self.killing
@@ -79,7 +97,7 @@ class DeathWords:
             | self.counts
             | self.numbers
         )
-        self.any |= {"dead", *self.idioms, *self.lives}
+        self.any |= {"dead", "put", *self.idioms, *self.lives, *self.to_death, *self.burial, *self.never}
 
 
 WORDS = DeathWords()
@@ -113,6 +131,7 @@ def is_person(sentence: Sentence, head: int, *, listed: bool = False) -> bool:
     if (
         word.upos in {"NUM", "PRON"}
         or key in WORDS.persons
+        or key in WORDS.people
         or key in WORDS.side_of
         or sentence.entity_at(head, "Person")
     ):

@@ -115,8 +115,21 @@ class Spotter:
                     toponym = (
                         None if sentence.entity_at(head, "Date", "Money") else self._toponym(sentence, first, last)
                     )
-                    if toponym and toponym.known and not toponym.country:
+                    if (
+                        toponym
+                        and not toponym.country
+                        and (toponym.known or self._is_ground(sentence, mention, toponym))
+                    ):
                         yield replace(toponym, status=SCENE)
+
+    @staticmethod
+    def _is_ground(sentence: Sentence, mention: Mention, toponym: Toponym) -> bool:
+        """Whether an unknown name is where an event took place by its role and preposition: "at Ghulam Khan"."""
+        place = mention.roles.get("place")
+        entity = sentence.entity_at(toponym.head)
+        told = sentence[toponym.words[0] - 1].text.lower() in {"at", "in", "near"} if toponym.words[0] > 1 else False
+        proper = sentence[toponym.head].upos == "PROPN" and (entity is None or entity.type in {"Person", "Location"})
+        return place is not None and toponym.head in place.heads and told and proper
 
     @staticmethod
     def _grounds(mention: Mention) -> Iterator[Role]:
@@ -181,6 +194,8 @@ class Spotter:
             if self.finder.country(wide) is None and any(c.quality == EXACT for c in self.gazetteer.find(wide)):
                 first, name = first - 1, wide
         kinds = self.lists.kinds.get(noun, _NO_KIND)
+        if noun == "road" and name.endswith("Road"):
+            kinds = self.lists.kinds["street"]  # "Buncrana Road, Londonderry"
         if strict(name) in self.lists.directions and not kinds & _DIVISIONS:
             return None  # "Eastern Homs", cut apart
         if behind is None and "city" in kinds:
@@ -282,6 +297,8 @@ class Spotter:
             at -= 1
         between = [sentence[i].text.lower() for i in range(at + 1, first)]
         names = sentence[at].upos == "NOUN" or sentence[at].text.lower() in lists.prefixes
+        if "of" in between and at > 1 and sentence[at - 1].upos == "PROPN":
+            names = False  # "the Hodan district of Mogadishu"
         if at > 0 and between != ["the"] and names and sentence[at].key in lists.kinds:
             return sentence[at].key, None
         return "", None

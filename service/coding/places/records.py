@@ -84,7 +84,9 @@ class PlaceMaker:
             return self._unknown(naming, city, spans, why)
         name, precision = self._spelling(toponym, chosen), _precision(chosen, toponym)
         part = naming.part or "part" in toponym.kinds
-        inner = chosen.kind in {"admin2", "district"} or (toponym.noun in _QUARTERS and chosen is not city)
+        inner = chosen.kind in {"admin2", "district"} or (
+            toponym.noun in _QUARTERS and chosen is not city and not naming.peers
+        )
         if city is not None and part and inner and not chosen.city:
             name, precision, chosen = f"{city.name} - {as_written(toponym.name)}", 1, city
         elif "site" in toponym.kinds and strict(toponym.noun) not in strict(name):

@@ -16,6 +16,7 @@ _WITHIN_NAMES = frozenset({"compound", "amod", "nsubj", "nmod:poss", "obl:agent"
 _IN_PHRASE = frozenset({"nmod", "compound", "flat", "appos", "conj", "amod"})
 _ALONG = frozenset({"from", "to", "toward", "towards"})
 _ROADS = frozenset({"road", "highway", "route", "way", "track", "path", "motorway", "axis"})
+_TOPIC = frozenset({"over", "about", "against", "regarding", "concerning", "for"})
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 
@@ -29,9 +30,12 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
     cases = set(sentence.case(head))
     if words[0] > 1:
         cases.add(sentence[words[0] - 1].text.lower())
+    name = head
     while sentence[head].deprel == "compound" and sentence[sentence[head].head].upos == "NOUN":
         head = sentence[head].head
         cases |= set(sentence.case(head))
+    if head != name and _TOPIC.intersection(sentence.case(head)):
+        return ORIGIN  # "a march over the Tempi rail crash"
     if not sentence[head].head:
         return SCENE
     above = sentence[sentence[head].head]

@@ -1,0 +1,142 @@
+"""Clients that go away, dawdle or never read: nobody else waits for them, and nothing of them is left. Real gunicorn, stub
+extractor."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from threading import Event, Thread
+
+import pytest
+
+from tests.http.running import STUB, Service, free_port
+
+SLOTS, SEATS, UPLOAD_SECONDS = 3, 3, 4
+WITHIN = 60
+JSON, NDJSON = {"Content-Type": "application/json"}, "application/x-ndjson"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory) -> Iterator[Service]:
+    log = tmp_path_factory.mktemp("bad_clients") / "log"
+    limits = {"MAX_UPLOADS": SLOTS, "QUEUE_SIZE": SEATS - 1, "UPLOAD_SECONDS": UPLOAD_SECONDS, "SEND_SECONDS": 1}
+    running = Service(free_port(), log, STUB, **{f"TOCSIN_{name}": str(value) for name, value in limits.items()})
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left(service) -> Iterator[None]:
+    """After each test all seats are free, documents are answered, and nothing went wrong in the log."""
+    yield
+    eventually(lambda: seats_taken(service) == 0)
+    assert post(service)[0] == 200
+    levels = {json.loads(line)["level"] for line in service.log.read_text().splitlines()}
+    assert levels <= {"info"}, service.log.read_text()
+
+
+def eventually(holds: Callable[[], object]) -> None:
+    end = time.monotonic() + WITHIN
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def post(service: Service, text: str = "Jets bombed a market.") -> tuple[int, dict, str]:
+    return service.ask("POST", "/events", json.dumps({"text": text}), JSON)
+
+
+def seats_taken(service: Service) -> float:
+    return float(re.search(r"^tocsin_queue_depth (\S+)", service.ask("GET", "/metrics")[2], re.MULTILINE)[1])
+
+
+def requests(service: Service) -> list[dict]:
+    """The lines of the log on requests that had documents."""
+    lines = map(json.loads, service.log.read_text().splitlines())
+    return [line for line in lines if line.get("route") in ("/events", "/events/batch")]
+
+
+def connect(service: Service) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", service.port), WITHIN)
+
+
+def head(length: int, path: str = "/events", kind: str = "application/json") -> bytes:
+    return f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n".encode()
+
+
+def reset(connection: socket.socket) -> None:
+    """Go away without a word: whatever the other side sends or reads is an error."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+BODY = json.dumps({"text": "0.1 seconds"}).encode()
+
+
+@pytest.mark.parametrize("leave", [socket.socket.close, reset])
+@pytest.mark.parametrize(
+    "sent", [head(99)[:30], head(99), head(99) + b'{"text"', head(5_000_000) + b"x" * 2_000_000, head(len(BODY)) + BODY]
+)
+def test_clients_that_go_away_take_no_place_with_them(service, sent, leave):
+    for _ in range(3 * max(SLOTS, SEATS)):
+        connection = connect(service)
+        with suppress(ConnectionError):
+            connection.sendall(sent)
+        leave(connection)
+    eventually(lambda: post(service)[0] == 200)
+
+
+def test_a_batch_ends_where_its_client_has_gone(service):
+    lines = b'{"text": "0.1 seconds"}\n' * 190
+    connection = connect(service)
+    connection.sendall(head(len(lines), "/events/batch", NDJSON) + lines)
+    assert connection.recv(1)
+    reset(connection)
+    eventually(lambda: [line for line in requests(service) if line["route"] == "/events/batch"])
+    (line,) = (line for line in requests(service) if line["route"] == "/events/batch")
+    assert (line["complete"], line["documents"] < 100) == (False, True)
+
+
+def test_a_client_that_never_reads_holds_its_place_for_send_seconds(service):
+    line = json.dumps({f"{n:01000}": 1 for n in range(50)}).encode()
+    body = b"\n".join([line] * 190)
+    with connect(service) as connection:
+        connection.sendall(head(len(body), "/events/batch", NDJSON) + body)
+        eventually(lambda: seats_taken(service) == 1)
+        eventually(lambda: seats_taken(service) == 0)
+
+
+def test_uploads_that_dribble_on_every_slot_keep_nobody_else(service):
+    over = Event()
+
+    def dribble(connection: socket.socket) -> None:
+        connection.sendall(head(1000))
+        with suppress(OSError):
+            while not over.wait(1):
+                connection.sendall(b" ")
+
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connect(service)) for _ in range(SLOTS)]
+        stack.callback(over.set)
+        for connection in slow:
+            Thread(target=dribble, args=(connection,)).start()
+        refused: list[tuple[int, dict, str]] = []
+        eventually(lambda: refused.append(post(service)) or refused[-1][0] == 503)
+        waits = []
+        for _ in range(10):
+            begin = time.monotonic()
+            assert service.ask("GET", "/livez")[0] == 200
+            waits.append(time.monotonic() - begin)
+        assert max(waits) < 1
+        _, headers, problem = refused[-1]
+        assert int(headers["Retry-After"]) >= 1
+        assert "max_uploads" in json.loads(problem)["detail"]
+        assert [b" 408 " in connection.recv(4096) for connection in slow] == [True] * SLOTS
