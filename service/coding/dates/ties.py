@@ -83,6 +83,20 @@ def speaker(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int
     return 0
 
 
+def _names(sentence: Sentence, dated: Dated, event: int) -> bool:
+    """Whether a date stands before the event's noun as a part of its name: "the March 3, 2012, bombing", where parsers
+    take the comma for the end of a clause."""
+    first, after = dated.words[0], dated.words[-1] + 1
+    if first < 2 or sentence[first - 1].upos != "DET" or sentence[event].upos not in {"NOUN", "PROPN"}:
+        return False
+    between = [sentence[i] for i in range(after, event)]
+    return (
+        after <= event
+        and all(w.text == "," or w.upos in {"ADJ", "NOUN", "PROPN"} for w in between[:4])
+        and len(between) < 5
+    )
+
+
 def beside_event(sentence: Sentence, row: tuple[Dated, ...], dated: Dated) -> bool:
     """Whether an expression dates the saying or the aftermath of an event, not an event."""
     return bool(speaker(sentence, row, dated)) or any(_later(sentence, h) for h in clause(sentence, dated.head))
@@ -97,7 +111,7 @@ def is_onset(sentence: Sentence, dated: Dated, event: int) -> bool:
 
 def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -> float:
     """How far an expression is from dating an event word: steps in the tree, dearer where they cross clauses."""
-    if event in dated.words:
+    if event in dated.words or _names(sentence, dated, event):
         return 0.0
     above = [event, *sentence.ancestors(event)]
     climb = [dated.head]
