@@ -10,6 +10,10 @@
 # make coverage-data    how many countries, regimes, groups, aliases, peoples and places the tables hold
 # make bench            documents and words per second beside a plain Stanza pipeline, ms a sentence of matching, into
 #                       bench/RESULTS.md
+# make bench-http       the service under 0.5, 1 and 2 times the load it can take, its memory, also into bench/RESULTS.md
+# make bench-soak [MINUTES=10]                     whether its memory grows under a steady load
+# make fuzz [REQUESTS=10000] [SEED=1]              wild requests over sockets
+# make lint-contract    openapi.yaml by redocly; needs Node
 # make docker | clean | lock
 #
 # TORCH_INDEX_URL: a plain install may bring torch with CUDA, several GB that nothing here uses. Set it to PyTorch's own
@@ -26,7 +30,8 @@ IMAGE ?= tocsin
 
 export TEXT
 
-.PHONY: serve test lint rules rules-renew rules-diff uncoded mutate rule-pages pytest explain coverage-data bench gazetteer docker clean lock
+.PHONY: serve test lint rules rules-renew rules-diff uncoded mutate rule-pages pytest explain coverage-data bench bench-http \
+	bench-soak fuzz lint-contract gazetteer docker clean lock
 
 serve: gazetteer
 	exec $(BIN)/python -m service.serve
@@ -66,6 +71,18 @@ coverage-data: $(VENV)/.runtime
 
 bench: gazetteer
 	$(BIN)/python -m bench.throughput
+
+bench-http: gazetteer
+	$(BIN)/python -m bench.http
+
+bench-soak: gazetteer
+	$(BIN)/python -m bench.soak $(if $(MINUTES),--minutes $(MINUTES))
+
+fuzz: gazetteer
+	$(BIN)/python -m bench.fuzz $(if $(REQUESTS),--requests $(REQUESTS)) $(if $(SEED),--seed $(SEED))
+
+lint-contract:
+	npx --yes @redocly/cli lint openapi.yaml
 
 gazetteer: $(VENV)/.runtime
 	@$(BIN)/python -m service.gazetteer.build

@@ -17,7 +17,7 @@ from threading import Event, Thread
 
 from bench import memory, results
 from bench.http import PACKAGES
-from bench.instance import BODIES, CLIENTS, running, variants
+from bench.instance import CLIENTS, running, variants
 from bench.load import Load, closed, opened
 from tests.http.running import Service
 
@@ -25,7 +25,7 @@ LEVEL = 0.8
 EVERY = 10.0
 SLOPE = 1.0
 """MiB a minute that a worker may grow by."""
-VARIANTS = 5_000
+VARIANTS = 10_000
 MEASURE = 20.0
 """Seconds in which capacity is measured."""
 
@@ -36,9 +36,10 @@ Sample = tuple[float, memory.Memory]
 def soak(workers: int, minutes: float) -> tuple[Load, dict[int, list[Sample]]]:
     """The load with its answers, and the memory of each process over it, the master's first."""
     with running(workers) as service:
-        capacity = closed(service.port, BODIES, CLIENTS * workers, MEASURE).throughput
+        articles = variants(VARIANTS, seed=1)
+        capacity = closed(service.port, articles, CLIENTS * workers, MEASURE).throughput
         with _watched(service) as samples:
-            load = opened(service.port, variants(VARIANTS, seed=1), LEVEL * capacity, 60 * minutes)
+            load = opened(service.port, articles, LEVEL * capacity, 60 * minutes)
     return load, samples
 
 

@@ -18,7 +18,11 @@ max_requests = _settings.max_requests
 max_requests_jitter = max_requests // 10
 timeout = 60
 """For the main loop of a worker, which never works: a request has its own deadline."""
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+"""In memory: a slow disk must not look like a dead worker."""
 graceful_timeout = _settings.stop_seconds
+limit_request_line = 8190
+"""gunicorn's most: a title in the query takes up to twelve bytes a character."""
 keepalive = 5
 logger_class = logs.GunicornLogger
 accesslog = None

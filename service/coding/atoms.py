@@ -11,7 +11,7 @@ from service.coding.actors.phrases import ARMED as ARMED_NOUNS
 from service.coding.dates import When
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF, POLITICAL
-from service.language.parse import Parse, Span
+from service.language.parse import Parse, Sentence, Span
 from service.templates.mentions import Mention, Role
 
 ACTOR1_ROLES = ("attacker", "side", "taker", "protester", "captor", "mover", "party", "founder", "actor")
@@ -38,6 +38,8 @@ _PEOPLE = ARMED_NOUNS | {"civilians", "official"}
 _AIMS = frozenset({"post", "site", "unit"})
 """Classes of nouns that a bomb is aimed at rather than made of."""
 _HOLDS = frozenset({"hold", "held", "control", "controlled", "occupy", "occupied", "run", "defend", "guard"})
+_OWN_BOMB = "own-bomb-goes-off"
+_AIDS = frozenset("back support aid assist help reinforce accompany escort join flank".split())
 _EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
@@ -90,9 +92,22 @@ def make(
 
 def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
     def code(role: Role, side: str) -> tuple[Actor, ...]:
-        return actors.code(parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene)
+        def read(role: Role) -> tuple[Actor, ...]:
+            return actors.code(
+                parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene
+            )
+
+        found = read(role)
+        if not found or found[0].inter not in _FIGHTING:
+            return found
+        helpers = [a for helper in _helpers(parse, mention, role, side) for a in read(helper)]
+        helpers = [a for a in helpers if a.inter in _FIGHTING and not a.assumed and a.kind != "military-unknown"]
+        allied = [a.name for a in helpers if a.camp != found[0].camp]
+        return (replace(found[0], assoc=tuple(dict.fromkeys((*found[0].assoc, *allied)))), *found[1:])
 
     sub = mention.sub_event_type
+    if mention.rule == _OWN_BOMB:
+        mention = _unaimed(parse, mention)
     mention = _aimed(parse, _returned(parse, _suffered(parse, mention)), actors)
     scene = _MOVES.get(sub) or _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in POLITICAL else "violence")
     doers = ACTOR1_ROLES if sub != "Attack" else tuple(r for r in ACTOR1_ROLES if r != "actor")  # who finds the dead
@@ -124,6 +139,36 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     if sub == "Disrupted weapons use" and not two and "device" in mention.roles:
         two = tuple(a for a in code(mention.roles["device"], "actor1") if a.inter in _FIGHTING and not a.assumed)
     return one, two
+
+
+def _helpers(parse: Parse, mention: Mention, role: Role, side: str) -> Iterator[Role]:
+    """Fighters who help those of a role: "troops backed by X soldiers fought", "police, alongside X, raided"; not the
+    states that stand behind them."""
+    sentence = parse.sentences[mention.sentence]
+    aided = [c for head in role.heads for c in sentence.children(head, "acl", "amod", "acl:relcl")]
+    beside = [c for head in role.heads for c in sentence.children(head, "nmod") if _with_them(sentence, c)]
+    if side == "actor1":
+        aided += sentence.children(mention.head, "advcl")
+        beside += [c for c in sentence.children(mention.head, "obl") if _with_them(sentence, c)]
+    aided = [v for v in aided if sentence[v].key.removesuffix("ed") in _AIDS]
+    agents = [a for verb in aided for a in sentence.children(verb, "obl:agent", "obl")]
+    for head in (*agents, *beside):
+        if not sentence.entity_at(head, "Location") and (head in beside or "by" in sentence.case(head)):
+            yield Role((head,), sentence.phrase(head), "")
+
+
+def _with_them(sentence: Sentence, word: int) -> bool:
+    case = set(sentence.case(word))
+    before = {sentence[i].text.lower() for i in range(max(1, sentence.phrase(word)[0] - 3), word)}
+    return "alongside" in case or "with" in case and not before.union(case).isdisjoint({"together", "along", "jointly"})
+
+
+def _unaimed(parse: Parse, mention: Mention) -> Mention:
+    """The mention of a bomb that goes off on its makers without the place as its target."""
+    sentence, target = parse.sentences[mention.sentence], mention.roles.get("target")
+    if target is None or not all(sentence.entity_at(h, "Location") for h in target.heads):
+        return mention
+    return replace(mention, roles={name: role for name, role in mention.roles.items() if name != "target"})
 
 
 def _is_pronoun(parse: Parse, mention: Mention, role: str) -> bool:
@@ -207,6 +252,8 @@ def _owner(parse: Parse, mention: Mention, actors: Actors, code) -> tuple[Actor,
         roles.insert(0, Role((mention.head - 1,), (mention.head - 1,), ""))
     for role in roles:
         heads = (actors.tables.nouns.get(actors.tables.lemma(sentence[h])) for h in role.heads)
+        if any(sentence.entity_at(h, "Location") for h in role.heads):
+            continue
         if role is mention.roles.get("device") and not (_PEOPLE | _AIMS).isdisjoint(heads):
             continue
         found = tuple(a for a in code(role, "actor1") if a.inter in _FIGHTING and not a.assumed)

@@ -17,9 +17,9 @@ from service.coding.actors.names import country_spans
 from service.coding.actors.naming import Scene
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.claims import held, mediates, trades_blame
-from service.coding.merging import Event
+from service.coding.event import Event
 from service.language.parse import Parse, Sentence
-from service.templates.mentions import Role
+from service.templates.mentions import EMITTED, Role
 
 ARMED = frozenset({1, 2, 3, 4, 8})
 _ARMS = frozenset({"weapon", "aircraft"})
@@ -45,19 +45,22 @@ _REACH, _SHORT = 8, 9
 @dataclass(frozen=True)
 class Party:
     """An armed actor as the article names it somewhere: where, whether that place claims or blames, and whether it has
-    a name there."""
+    a name there, or is called a government."""
 
     actor: Actor
     sentence: int
     held: bool
     named: bool
+    rules: bool
 
 
 class Attribution:
     """The armed actors of one document, for one look-up after the other."""
 
-    def __init__(self, parse: Parse, names: tuple[ActorName, ...], actors: Actors):
-        self._parse, self._names, self._actors = parse, names, actors
+    def __init__(
+        self, parse: Parse, names: tuple[ActorName, ...], actors: Actors, events: Sequence[Event] = ()
+    ) -> None:
+        self._parse, self._names, self._actors, self._events = parse, names, actors, events
         self.parties = cache(self._find)
 
     @cached_property
@@ -73,13 +76,19 @@ class Attribution:
         """Who claims the event or is blamed for it, in its sentences or soon after them; never one of ``others``."""
         last = max(m.sentence for m in event.mentions)
         first = min(m.sentence for m in event.mentions)
-        held = [
-            p
-            for p in self.parties(country, on)
-            if p.held and first - 1 <= p.sentence <= last + _REACH and p.actor.name not in {a.name for a in others}
-        ]
+        barred = {a.name for a in others}
+        near = (p for p in self.parties(country, on) if p.held and first - 1 <= p.sentence <= last + _REACH)
+        held = [p for p in near if p.actor.name not in barred and (p.sentence >= first or self._open(event, first))]
         found = min(held, key=lambda p: abs(p.sentence - last), default=None)
         return replace(found.actor, why=f"{found.actor.why}; claims it or is blamed for it") if found else None
+
+    def _open(self, event: Event, first: int) -> bool:
+        """Whether a claim before an event may be of it: no other event that names its own place stands before it."""
+        return not any(
+            min(m.sentence for m in other.mentions) < first and other.place().key != event.place().key
+            for other in self._events
+            if other is not event and other.factuality in EMITTED
+        )
 
     def opponent(
         self,
@@ -109,7 +118,9 @@ class Attribution:
     def beside(self, event: Event, country: str | None, on: date | None, *, named: bool = False) -> list[Actor]:
         """The armed actors of the event's own sentences; only those that have a ``named``."""
         own = {m.sentence for m in event.mentions}
-        found = [p.actor for p in self.parties(country, on) if p.sentence in own and (p.named or not named)]
+        found = [
+            p.actor for p in self.parties(country, on) if p.sentence in own and (p.named or not named and not p.rules)
+        ]
         return list({a.name: a for a in found}.values())
 
     def wielder(self, event: Event, others: Sequence[Actor], country: str | None, on: date | None) -> Actor | None:
@@ -169,7 +180,9 @@ class Attribution:
                 for actor in coded[:1]:
                     blamed = claims and actor.inter in ARMED and specificity(actor) < UNIDENTIFIED
                     if (_armed(actor) or blamed) and not mediates(sentence, head):
-                        found.append(Party(actor, sentence.index, claims, self._named(sentence, words)))
+                        noun = self._actors.tables.nouns.get(self._actors.tables.lemma(sentence[head]))
+                        named = self._named(sentence, words)
+                        found.append(Party(actor, sentence.index, claims, named, noun == "government"))
         return tuple(found)
 
     def _named(self, sentence: Sentence, words: tuple[int, ...]) -> bool:

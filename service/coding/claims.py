@@ -31,6 +31,14 @@ _CLAIMS = {
     "sign": ("obj", "obl", "obl:agent", "xcomp"),
     "author": ("appos", "parataxis", "nmod", "nsubj"),
     "perpetrator": ("appos", "parataxis", "nmod", "nsubj"),
+    "belong": ("obl",),
+    "member": ("nmod",),
+    "follower": ("nmod",),
+    "supporter": ("nmod",),
+    "sympathiser": ("nmod",),
+    "sympathizer": ("nmod",),
+    "adherent": ("nmod",),
+    "allegiance": ("nmod",),
     "culprit": ("appos", "parataxis", "nmod", "nsubj"),
 }
 """Words that claim or blame, and the relations that hold whoever is held to have done it."""
@@ -41,6 +49,13 @@ _CLAIM_OBJECTS_OF = {
     "claim": _CLAIM_OBJECTS,
     **dict.fromkeys(("take", "accept", "assume"), {"responsibility", "credit", "blame"}),
 }
+_BELONGS = frozenset("belong member follower supporter sympathiser sympathizer adherent allegiance".split())
+_DOERS = frozenset(
+    """attacker bomber assailant gunman gunmen perpetrator suspect shooter killer culprit kidnapper abductor
+    raider""".split()
+)
+_DEAD = frozenset({"dead", "slain", "killed", "murdered", "wounded", "injured", "missing"})
+"""Those who did a deed, and what those are called to whom it was done."""
 _SUBJECTS_OF = {"sign": frozenset("note letter leaflet pamphlet flyer banner message communique statement".split())}
 """What must be signed for the signature to say whose deed it was."""
 _HAILS = frozenset({"call", "hail", "praise", "celebrate", "describe"})
@@ -83,6 +98,8 @@ def held(sentence: Sentence, head: int) -> bool:
         if not governor:
             return sentence[word].key == "behind"
         key = sentence[governor].key
+        if key in _BELONGS and relation in _CLAIMS[key]:
+            return _is_doer(sentence, governor)
         if relation in _CLAIMS.get(key, ()):
             if key in _SUBJECTS_OF and not any(
                 sentence[c].key in _SUBJECTS_OF[key] for c in _topics(sentence, governor)
@@ -111,6 +128,21 @@ def held(sentence: Sentence, head: int) -> bool:
             return False
         word = governor
     return False
+
+
+def _is_doer(sentence: Sentence, word: int) -> bool:
+    """Whether those who are said to belong to a group did the deed: "the bomber belonged to X", "the attackers were
+    members of X", "the gunman had pledged allegiance to X"."""
+    predicate = word
+    if sentence[word].key == "allegiance":
+        predicate = sentence[word].head or word
+    elif sentence[word].upos == "NOUN" and not sentence.children(word, "cop"):
+        return False
+    subjects = sentence.children(predicate, "nsubj")
+    return any(
+        sentence[s].key in _DOERS and not any(sentence[c].key in _DEAD for c in sentence.children(s, "amod"))
+        for s in subjects
+    )
 
 
 def _topics(sentence: Sentence, verb: int) -> tuple[int, ...]:

@@ -79,7 +79,7 @@ class Coder:
         dates = self.dates.document(parse, published_at, news_window_days=news_window_days)
         oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else None
         checkpoint()
-        reports = fatalities.reports(parse)
+        reports = fatalities.reports(parse, self.actors.armies(names))
         checkpoint()
         tallies = {(r.sentence, r.predicate) for r in reports if r.total}
         found: list[atoms.Atom] = []

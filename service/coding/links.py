@@ -11,7 +11,8 @@ from service.templates.mentions import Mention
 T = TypeVar("T")
 
 _ARGUMENT = frozenset(
-    """nsubj nsubj:pass obj obl obl:agent obl:unmarked nmod nmod:poss advcl acl acl:relcl xcomp compound conj""".split()
+    """nsubj nsubj:pass obj obl obl:agent obl:unmarked nmod nmod:poss advcl advcl:relcl acl acl:relcl xcomp compound
+    conj""".split()
 )
 _EDGES = 3
 _REACTIONS = frozenset(

@@ -7,11 +7,10 @@ one pair of actors on one day in one place is one row, whatever the tactics, the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from service.coding.actors import Actor
 from service.coding.agreement import (
-    UNIDENTIFIED,
     day_agrees,
     place_agrees,
     same_actor,
@@ -21,151 +20,23 @@ from service.coding.agreement import (
 )
 from service.coding.atoms import Atom
 from service.coding.borders import cross
-from service.coding.dates import When
+from service.coding.event import BATTLES, CROWDS, HARM, TERRITORY, Event, stray, telling_words
 from service.coding.links import linked_mentions
-from service.coding.places import Place
 from service.coding.retyping import APART, EXPLOSIONS, typed
-from service.coding.taxonomy import EVENT_TYPE_OF, RANK
 from service.language.parse import Parse
-from service.templates.mentions import EMITTED, FACTUALITY, Factuality, Mention
+from service.templates.mentions import EMITTED, Factuality, Mention
 
-TERRITORY = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
-_BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
 _BLASTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
-_CROWDS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t in ("Protests", "Riots"))
 _POLICED = frozenset({"Violent demonstration", "Mob violence", "Excessive force against protesters"})
-_RIOTS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Riots")
-_HARM = _BATTLES | EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
-_FAMILIES = (_BATTLES, _BLASTS, _CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
+_FAMILIES = (BATTLES, _BLASTS, CROWDS, frozenset({"Air/drone strike", "Chemical weapon"}),
              frozenset({"Shelling/artillery/missile attack", "Chemical weapon"}),
              frozenset({"Air/drone strike", "Disrupted weapons use"}),
              frozenset({"Shelling/artillery/missile attack", "Disrupted weapons use"}))  # fmt: skip
-_LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
-_WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
 _BY_THE_WAY = frozenset({"Change to group/activity", "Disrupted weapons use", "Looting/property destruction"})
-"""What those who take a place do in the same breath: they move in, they seize its arms."""
+"""What those who take a place do in the same breath: they move in, they seize its arms. Those who do any violence burn
+and loot."""
 _LANDMARKS = frozenset({"after", "before", "since", "until"})
 _CIVILIANS = 7
-_STATES = frozenset({1, 8})
-
-
-@dataclass
-class Event:
-    """Atoms of one happening, in text order."""
-
-    parse: Parse
-    atoms: list[Atom] = field(default_factory=list)
-
-    @property
-    def mentions(self) -> list[Mention]:
-        """The distinct mentions, in text order."""
-        return list({id(a.mention): a.mention for a in self.atoms}.values())
-
-    @property
-    def kinds(self) -> list[str]:
-        """The sub-types that the rules gave, highest in ACLED's hierarchy first; a bare attack counts only by
-        itself, and a protest that turned violent is no peaceful one."""
-        kinds = {a.mention.sub_event_type for a in self.atoms}
-        if kinds & _HARM - {"Attack"}:
-            kinds.discard("Attack")
-        if not kinds.isdisjoint(_RIOTS):
-            kinds -= {"Peaceful protest", "Protest with intervention"}
-        if not kinds.isdisjoint(_CROWDS) and all(_stray(a) for a in self.atoms if a.mention.sub_event_type == "Attack"):
-            kinds.discard("Attack")
-        return sorted(kinds, key=RANK.__getitem__)
-
-    @property
-    def main(self) -> Atom:
-        """The atom that stands for the event: of its highest kind, with the plainest factuality, in the text
-        before the title, with the most roles."""
-        kind = self.kinds[0]
-        return max(
-            (a for a in self.atoms if a.mention.sub_event_type == kind),
-            key=lambda a: (
-                FACTUALITY.index(a.mention.factuality.value),
-                self.parse.sentences[a.mention.sentence].field == "text",
-                len(a.mention.roles),
-                -a.mention.sentence,
-            ),
-        )
-
-    def code(self, deaths: int = 0) -> tuple[str, tuple[str, ...]]:
-        """The sub-event type once the actors and the ``deaths`` are known, and the borders crossed on the way to it."""
-        ones, twos = self.side(1), self.side(2)
-        if self.changes_hands():
-            return "Armed clash", ("held-for-a-day",)
-        crossed = [
-            cross(kind, ones[0] if ones else None, twos[0] if twos else None, self._triggers(kind), deaths)
-            for kind in self.kinds
-        ]
-        return min(crossed, key=lambda c: RANK[c[0]])
-
-    def changes_hands(self) -> bool:
-        """Whether two different camps take the place on the one day: then nobody holds it."""
-        territory = [a for a in self.atoms if a.mention.sub_event_type in TERRITORY]
-        if any(_left_again(self.parse, a.mention) for a in territory):
-            return True
-        takers = [a.actors1[0] for a in territory if a.actors1]
-        named = [taker for taker in takers if specificity(taker) == 0]
-        return any(not same_actor(named[0], other) and other.inter != named[0].inter for other in named[1:])
-
-    def _triggers(self, kind: str) -> list[str]:
-        return [
-            word
-            for a in self.atoms
-            if a.mention.sub_event_type == kind
-            for word in _telling_words(self.parse, a.mention)
-        ]
-
-    @property
-    def factuality(self) -> str:
-        """The plainest factuality of its mentions."""
-        return max((a.mention.factuality.value for a in self.atoms), key=FACTUALITY.index)
-
-    def place(self) -> Place:
-        """The most specific place; one that a mention names itself before one taken from elsewhere, and as near as the
-        main mention says."""
-        best = min(self.atoms, key=lambda a: (not a.place.name, not a.names_place(self.parse), a.place.level)).place
-        main = self.main
-        return main.place if main.names_place(self.parse) and same_place(main.place, best) else best
-
-    def when(self) -> When:
-        """An exact day that a mention names itself; else the main mention's where it is exact; else the best of the
-        others, named ones first."""
-        main = self.main
-
-        def rank(atom: Atom) -> tuple:
-            named, exact = atom.names_day(self.parse), atom.when.precision == 1
-            return atom.when.day is None, not (named and exact), not (exact and atom is main), not named
-
-        return min(self.atoms, key=lambda a: (*rank(a), a.when.precision or 4)).when
-
-    def side(self, number: int) -> list[Actor]:
-        """The distinct actors of side 1 or 2 over all atoms: named ones first, unidentified ones last. Whoever acts
-        against a suicide bomber is on side 2, whoever downs a part of the drones that strike on none."""
-        found: dict[str, Actor] = {}
-        main = self.main
-        for atom in sorted(self.atoms, key=lambda a: a is not main):
-            for actor in self._actors(atom)[number - 1]:
-                found.setdefault(actor.name, actor)
-        return sorted(found.values(), key=lambda a: specificity(a))
-
-    def _actors(self, atom: Atom) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-        """The two sides of an atom as they stand in the event."""
-        sub, ones, twos = atom.mention.sub_event_type, atom.actors1, atom.actors2
-        if "Suicide bomb" in self.kinds and sub not in EXPLOSIONS:
-            return (), tuple(a for a in ones if a.inter in _STATES) + twos
-        downed = sub == "Disrupted weapons use" and self.kinds[0] in EXPLOSIONS
-        return (twos, ()) if downed else (ones, twos)
-
-
-def _left_again(parse: Parse, mention: Mention) -> bool:
-    """Whether the takers leave within hours: "seized Kalo at dawn but fled by noon"."""
-    sentence = parse.sentences[mention.sentence]
-    for verb in sentence.children(mention.head, "conj"):
-        if sentence[verb].key in _LEAVING and not sentence.children(verb, "nsubj", "nsubj:pass"):
-            return any(sentence[i].key in _WITHIN_A_DAY for i in sentence.subtree(verb))
-    return False
 
 
 def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = lambda: None) -> list[Event]:
@@ -188,7 +59,7 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
 def _without_vague(parse: Parse, events: Sequence[Event], titles: frozenset[int]) -> list[Event]:
     """What retells others is general: violence without a place or a day of its own beside such that has them, and a
     title that none of the text's events bears out."""
-    violent = [e for e in events if not _HARM.isdisjoint(e.kinds)]
+    violent = [e for e in events if not HARM.isdisjoint(e.kinds)]
     vague = violent if any(_anchored(parse, e) for e in violent) else []
     headlines = [e for e in events if all(m.sentence in titles for m in e.mentions)]
     bare = [e for e in vague if not _anchored(parse, e)] + (headlines if len(headlines) < len(events) else [])
@@ -246,15 +117,21 @@ def _corefer(
 
 
 def _placed(atom: Atom, event: Event) -> Atom:
-    """A title's atom at the place that the text gives; it adds only the actors that the text leaves open or that it
-    names better."""
+    """A title's atom at the place that the text gives, unless only the title names one; it adds only the actors that
+    the text leaves open or that it names better, and none that the text has on the other side."""
     known = event.side(1), event.side(2)
     keep = [
-        tuple(a for a in side if not old or specificity(a) == 0)
-        for side, old in zip((atom.actors1, atom.actors2), known, strict=True)
+        tuple(a for a in side if not old or specificity(a) == 0 and (specificity(old[0]) or not _in_camps(a, other)))
+        for side, old, other in zip((atom.actors1, atom.actors2), known, known[::-1], strict=True)
     ]
     place = event.place() if event.place().name else atom.place
+    if atom.names_place(event.parse) and not any(a.names_place(event.parse) for a in event.atoms):
+        place = min(atom.place, place, key=lambda p: p.level)
     return replace(atom, place=place, actors1=keep[0], actors2=keep[1])
+
+
+def _in_camps(actor: Actor, others: Sequence[Actor]) -> bool:
+    return actor.camp in {o.camp for o in others}
 
 
 def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> float:
@@ -296,54 +173,44 @@ def _unclaimed_blast(event: Event, atom: Atom) -> bool:
     return both and (not atom.actors1 or not event.side(1))
 
 
-def _stray(atom: Atom) -> bool:
-    """Whether an attack has no doer but a shot: "was hit by a bullet and died"."""
-    return atom.mention.sub_event_type == "Attack" and all(specificity(a) == UNIDENTIFIED for a in atom.actors1)
-
-
 def _shot_in_crowd(event: Event, atom: Atom) -> bool:
     """Whether an attack by nobody known is what befell somebody in a riot or dispersed protest told of just before."""
     near = 0 <= atom.mention.sentence - max(m.sentence for m in event.mentions) <= 1
-    return near and _stray(atom) and not _POLICED.isdisjoint(event.kinds)
+    return near and stray(atom) and not _POLICED.isdisjoint(event.kinds)
 
 
 def _battle_and_victims(event: Event, atom: Atom) -> bool:
     """Whether one is a battle and the other a bare attack on civilians alone: a battle has other sides."""
-    if atom.mention.sub_event_type in _BATTLES:
+    if atom.mention.sub_event_type in BATTLES:
         return all(_unarmed_only(a, event.parse) for a in event.atoms)
-    return _unarmed_only(atom, event.parse) and not _BATTLES.isdisjoint(event.kinds)
+    return _unarmed_only(atom, event.parse) and not BATTLES.isdisjoint(event.kinds)
 
 
 def _unarmed_only(atom: Atom, parse: Parse) -> bool:
     """Whether it is violence against people who bear no arms, captives included."""
     sub = atom.mention.sub_event_type
-    if not atom.actors2 or sub in _BATTLES or sub not in _HARM:
+    if not atom.actors2 or sub in BATTLES or sub not in HARM:
         return False
     if sub in EXPLOSIONS:
         return all(a.inter == _CIVILIANS for a in atom.actors2)
-    return all(cross(sub, None, a, _telling_words(parse, atom.mention))[0] == sub for a in atom.actors2)
-
-
-def _telling_words(parse: Parse, mention: Mention) -> list[str]:
-    """The lemmas of a mention's trigger, and those that say what state its victims are in: "a captured soldier"."""
-    sentence = parse.sentences[mention.sentence]
-    victims = [h for role in ("target", "victims") if role in mention.roles for h in mention.roles[role].heads]
-    states = [c for h in victims for c in sentence.children(h, "amod", "acl", "acl:relcl", "compound", "appos")]
-    return [sentence[i].key for i in (*mention.trigger, *victims, *states)]
+    return all(cross(sub, None, a, telling_words(parse, atom.mention))[0] == sub for a in atom.actors2)
 
 
 def _types_agree(a: str, b: str, linked: bool) -> bool:
     if a == b or any(a in family and b in family for family in _FAMILIES):
         return True
-    if a in _HARM and b in _HARM:
+    if a in HARM and b in HARM:
         return linked or a == "Attack" or b == "Attack"
     if linked and _by_the_way(a, b):
         return True
-    return linked and ({a, b} <= _HARM | _CROWDS)
+    return linked and ({a, b} <= HARM | CROWDS)
 
 
 def _by_the_way(a: str, b: str) -> bool:
-    return any(x in TERRITORY and y in _BY_THE_WAY for x, y in ((a, b), (b, a)))
+    for x, y in ((a, b), (b, a)):
+        if x in TERRITORY and y in _BY_THE_WAY or x in HARM and y == "Looting/property destruction":
+            return True
+    return False
 
 
 def _same_doer(event: Event, atom: Atom) -> bool:
@@ -354,7 +221,7 @@ def _actors_agree(event: Event, atom: Atom) -> bool:
     """False when both name the same side and differ; sides may be swapped in battles."""
     ones, twos = event.side(1), event.side(2)
     straight = side_agrees(ones, atom.actors1) and side_agrees(twos, atom.actors2)
-    if straight or (_BATTLES | _CROWDS).isdisjoint(event.kinds):
+    if straight or (BATTLES | CROWDS).isdisjoint(event.kinds):
         return straight
     return side_agrees(ones, atom.actors2) and side_agrees(twos, atom.actors1)
 
@@ -376,7 +243,7 @@ def _one_row_a_pair(events: Iterable[Event], checkpoint: Callable[[], None]) -> 
 def _same_row(a: Event, b: Event) -> bool:
     """Whether two events share day, place and at least one named actor, and neither names an actor the other
     contradicts."""
-    if _HARM.isdisjoint(a.kinds) or _HARM.isdisjoint(b.kinds):
+    if HARM.isdisjoint(a.kinds) or HARM.isdisjoint(b.kinds):
         return False
     if (a.main.mention.rule in APART) != (b.main.mention.rule in APART):
         return False

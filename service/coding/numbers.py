@@ -193,6 +193,9 @@ def _left_of(sentence: Sentence, head: int) -> tuple[int, ...]:
                 for i in sentence.subtree(child)
                 if i < head and (sentence[i].upos != "PUNCT" or sentence[i].text in "-–")
             )
+    if not found and sentence[head].has("Number=Plur"):  # "two street children", hung on "street"
+        inside = (c for c in sentence.children(head, "compound") if c < head)
+        found = {n for c in inside for n in sentence.children(c, "nummod") if n < c and sentence[n + 1].text != "-"}
     unhung = head > 1 and sentence[head].upos == "NOUN" and sentence[head - 1].upos == "NUM"
     if unhung and not any(sentence[i].upos == "NUM" for i in found):
         first = head - 4 if head > 4 and sentence[head - 4].text.lower() == "between" else head - 1

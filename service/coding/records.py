@@ -11,8 +11,8 @@ from service.coding import taxonomy
 from service.coding.confidence import Confidence, measure
 from service.coding.countries import Countries
 from service.coding.dates import When
+from service.coding.event import Event
 from service.coding.fatalities import Deaths
-from service.coding.merging import Event
 from service.coding.numbers import crowd
 from service.coding.places import Place
 from service.coding.sides import Side, Sides

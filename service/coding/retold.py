@@ -12,8 +12,8 @@ from itertools import combinations
 
 from service.coding.actors import Actor
 from service.coding.agreement import UNIDENTIFIED, day_agrees, specificity
+from service.coding.event import Event
 from service.coding.fatalities import Deaths
-from service.coding.merging import Event
 from service.coding.places import TOWN, Place
 from service.coding.taxonomy import EVENT_TYPE_OF
 from service.language.parse import Parse

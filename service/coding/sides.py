@@ -3,7 +3,7 @@ for nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,8 +13,9 @@ from service.coding.actors.naming import Scene
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.atoms import reciprocal
 from service.coding.attribution import ARMED, Attribution
+from service.coding.event import Event
 from service.coding.fatalities import Deaths
-from service.coding.merging import Event
+from service.coding.retyping import EXPLOSIONS
 from service.language.parse import Parse, Span
 from service.templates.mentions import Mention, Role
 
@@ -37,6 +38,10 @@ _AT_PEOPLE = frozenset({"Grenade", "Shelling/artillery/missile attack", "Chemica
 """Sub-types that strike people where the text names no other target."""
 _CLOSE = frozenset({"Attack", "Sexual violence", "Abduction/forced disappearance", "Looting/property destruction"})
 """Sub-types of deeds done at close quarters."""
+_BY_FORCE = "excessive-force-against-protesters"
+_COUP = "coup"
+_UPHEAVAL = frozenset("coup putsch power topple overthrow oust depose unseat takeover dissolve ouster".split())
+"""Words of a coup that deposes a government; a mutiny does not."""
 _DECREE = "curfew-and-emergency"
 _LEAVES = frozenset("leave vacate abandon evacuate quit withdraw retreat pull cede relinquish surrender hand".split())
 """Verbs of those who give a place up."""
@@ -76,7 +81,7 @@ class Sides:
 
     def __init__(self, parse: Parse, names: tuple[ActorName, ...], actors: Actors, events: Sequence[Event]):
         self._parse, self._names, self._actors, self._events = parse, names, actors, events
-        self._article = Attribution(parse, names, actors)
+        self._article = Attribution(parse, names, actors, events)
 
     def of(self, event: Event, sub: str, deaths: Deaths) -> tuple[Side, Side]:
         """Both sides of an event of a sub-event type; its deaths tell of victims that no role names."""
@@ -133,16 +138,23 @@ class Sides:
     def _series(self, event: Event, twos: Sequence[Actor]) -> Actor | None:
         """Who did the nearest deed of the same kind: "a second raid", "another salvo", shells a sentence further on."""
         kinds, hit = set(event.kinds), {a.camp for a in twos}
+        first = min(m.sentence for m in event.mentions)
+        known = any(self._is_known(m) for m in event.mentions)
         again = any(
             self._parse.sentences[m.sentence][i].key in _AGAIN
             for m in event.mentions
             for i in self._parse.sentences[m.sentence].subtree(m.head)
         )
-        if not again and kinds.isdisjoint(_BARRAGES):
+        if not (again or known) and kinds.isdisjoint(_BARRAGES):
             return None
         near = []
         for other in self._events:
-            if other is event or kinds.isdisjoint(other.kinds):
+            alike = (
+                not kinds.isdisjoint(other.kinds) or again and kinds <= EXPLOSIONS and set(other.kinds) <= EXPLOSIONS
+            )
+            if other is event or not alike:
+                continue
+            if not again and kinds.isdisjoint(_BARRAGES) and min(m.sentence for m in other.mentions) >= first:
                 continue
             distance = min(abs(m.sentence - n.sentence) for m in event.mentions for n in other.mentions)
             doers = [
@@ -155,6 +167,13 @@ class Sides:
         _, actor = min(near, key=lambda pair: pair[0])
         return replace(actor, why=f"{actor.why}; who did the deed of the same kind beside it")
 
+    def _is_known(self, mention: Mention) -> bool:
+        """Whether a mention's noun points back to what was told before: "the attack"."""
+        sentence = self._parse.sentences[mention.sentence]
+        if sentence[mention.head].upos != "NOUN":
+            return False
+        return any(sentence[c].key in ("the", "this", "that") for c in sentence.children(mention.head, "det"))
+
     def _strategic(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """Sides of what is no violence: captors, those who come and go, parties to a deal, owners of loot."""
         if sub == "Arrests" and not ones:
@@ -163,6 +182,12 @@ class Sides:
             return [
                 self._actors.forces("government", country, on, "what is decreed without a name is the state's")
             ], twos
+        if not twos and any(
+            m.rule == _COUP and _UPHEAVAL.intersection(self._parse.sentences[m.sentence][i].key for i in m.trigger)
+            for m in event.mentions
+        ):
+            deposed = self._actors.forces("government", country, on, "those whom a coup deposes")
+            return ones, [deposed] if ones else []
         if sub in ("Agreement", "Non-violent transfer of territory"):
             if not twos and any(self._parse.sentences[m.sentence][m.head].key in _LEAVES for m in event.mentions):
                 ones, twos = [], ones
@@ -189,14 +214,25 @@ class Sides:
 
     def _flies(self, event: Event) -> bool:
         """Whether the weapon of an event comes from afar, so that somebody aimed it."""
-        words = (
-            self._parse.sentences[m.sentence][h]
-            for m in event.mentions
-            if "device" in m.roles
-            for h in m.roles["device"].heads
-        )
+        arms = self._arms(m for m in event.mentions if "device" in m.roles)
+        return "aircraft" in arms.values() or not _SHOTS.isdisjoint(arms)
+
+    def _bombed(self, event: Event) -> bool:
+        """Whether a weapon that nobody is said to have used struck a crowd."""
+        struck = (m for m in event.mentions if m.sub_event_type in POLICED and m.rule != _BY_FORCE)
+        return "weapon" in self._arms(struck, "device", "instrument", "attacker").values()
+
+    def _arms(self, mentions: Iterable[Mention], *roles: str) -> dict[str, str | None]:
+        """The lemmas of what did harm, by the roles of mentions (the device), with their classes of nouns."""
         tables = self._actors.tables
-        return any(tables.nouns.get(key := tables.lemma(w)) == "aircraft" or key in _SHOTS for w in words)
+        words = (
+            tables.lemma(self._parse.sentences[m.sentence][h])
+            for m in mentions
+            for name in roles or ("device",)
+            if name in m.roles
+            for h in m.roles[name].heads
+        )
+        return {key: tables.nouns.get(key) for key in words}
 
     def _partner(self, event: Event, known: Sequence[Actor], country, on, scene: Scene) -> Actor | None:
         """The other side of a deal or transfer, from the words near it: its government, else its forces."""
@@ -268,10 +304,14 @@ class Sides:
         )
 
     def _rivals(self, mention: Mention) -> bool:
-        """Whether those who act are called "rival" or "opposing"."""
+        """Whether those who act, or what they hold, are called "rival" or "opposing"; whether it counters another."""
         sentence = self._parse.sentences[mention.sentence]
         heads = [h for name in ("protester", "attacker", "side") if (r := mention.roles.get(name)) for h in r.heads]
-        return any(sentence[c].key in _RIVAL for h in heads for c in sentence.children(h, "amod"))
+        nouns = [i for i in mention.trigger if sentence[i].upos == "NOUN"]
+        before = {sentence[i].key for n in nouns for i in range(max(1, n - 2), n + 1)}
+        if any(key.startswith("counter") for key in before):
+            return True
+        return any(sentence[c].key in _RIVAL for h in (*heads, *nouns) for c in sentence.children(h, "amod"))
 
     def _crowd(self, event: Event, sub: str, country: str | None, on: date | None) -> tuple[Side, Side]:
         """Protesters or rioters first, and whoever faces them."""
@@ -286,7 +326,7 @@ class Sides:
         spans = tuple(dict.fromkeys(s for a in people for s in a.spans))
         assoc = tuple(dict.fromkeys(name for a in people for name in a.assoc))
         first = Side(replace(own, spans=spans, why=why), assoc, why)
-        if sub == "Peaceful protest" and self._brawl(event, ()):
+        if sub == "Peaceful protest" and any(map(self._rivals, event.mentions)):
             return first, Side(own, (), "two crowds face each other")
         if sub == "Peaceful protest":
             return first, Side(None, (), "nobody faces the protesters")
@@ -302,6 +342,8 @@ class Sides:
             return first, _side([replace(other, spans=met[0].spans, assoc=met[0].assoc, why=met[0].why)])
         if sub == "Violent demonstration" and not facing:
             facing = police
+        if sub in POLICED and not facing and self._bombed(event):
+            facing = self._attackers(event, [], [], country, on)
         if sub in POLICED and not facing:
             facing = [
                 self._police(country, on, "those who face protesters are the police unless the text says otherwise")

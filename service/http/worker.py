@@ -6,8 +6,8 @@ to hang up. A few idle connections would keep the health checks from being answe
 head of each request and sees each client off, both without blocking; threads get only what is ready to be answered.
 
 A worker takes connections once its model is warm. When it stops, it takes those that wait at the listener too, and
-answers all; when it has a successor, it leaves those to it. While its model works, it leaves new connections to
-workers that are free.
+answers all; when it has a successor, it leaves those to it. While it is busy, it leaves new connections to workers
+that are free.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import math
 import os
 import socket
 import sys
@@ -29,6 +30,7 @@ from selectors import EVENT_READ
 from gunicorn import util
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
+from gunicorn.http.message import Request
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from service.http.headers import OF_PROBLEMS
@@ -39,7 +41,7 @@ from service.http.stages import SharedStage, Stage
 PATIENCE_SECONDS = 10.0
 """Longest time for the head of a request to arrive, and for a client to hang up after its last answer."""
 HESITATION_SECONDS = 0.005
-"""How long a worker whose model works lets others be first to take a connection."""
+"""How long a busy worker lets others be first to take a connection."""
 HEAD_BYTES = 65_536
 """Longest head that is gathered; gunicorn's own limits on lines and fields do the rest."""
 _HARMLESS = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
@@ -62,7 +64,7 @@ class Worker(ThreadWorker):
         self.stage = SharedStage()
         # gunicorn would stop at once where that many are answered
         self._term, self.max_requests = self.max_requests, sys.maxsize
-        self._most_kept = self.max_keepalived
+        self._most_kept, self._last_request = self.max_keepalived, -math.inf
 
     def run(self) -> None:
         """Warm up, then answer until the end. Exits, and the master with it, where the model cannot be used."""
@@ -93,9 +95,17 @@ class Worker(ThreadWorker):
         """Whether another request would have to wait for the model here, and perhaps not in another worker."""
         return self.cfg.workers > 1 and self.wsgi.extensions["admission"].taken > 0
 
+    def _hesitate(self) -> None:
+        """Let others be first at the listener where this worker is busy, or has a request that may be about to make it
+        so."""
+        just_asked = self.cfg.workers > 1 and time.monotonic() - self._last_request < 2 * HESITATION_SECONDS
+        if self.alive and (just_asked or self._is_busy()):
+            time.sleep(HESITATION_SECONDS)
+
     def enqueue_req(self, conn: TConn) -> None:
-        """A request is there. Where it has to wait its connection is not kept: the next may find a free worker."""
+        """A request is there. In a busy worker its connection is not kept: the next may find a worker that is free."""
         self.max_keepalived = 0 if self._is_busy() or not self.worker_connections else self._most_kept
+        self._last_request = time.monotonic()
         super().enqueue_req(conn)
 
     def handle_exit(self, sig: int, frame: object) -> None:
@@ -119,8 +129,7 @@ class Worker(ThreadWorker):
 
     def accept(self, listener: socket.socket) -> bool:
         """Take a connection and wait for the head of its first request. False where there was none."""
-        if self.alive and self._is_busy():
-            time.sleep(HESITATION_SECONDS)
+        self._hesitate()
         try:
             client, address = listener.accept()
         except OSError as error:
@@ -136,6 +145,13 @@ class Worker(ThreadWorker):
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._await_head(conn)
+
+    def handle_request(self, req: Request, conn: TConn) -> bool:
+        """A client that takes too long over its answer is as good as gone: no fault of ours to be logged."""
+        try:
+            return super().handle_request(req, conn)
+        except TimeoutError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "the answer was not taken in time") from error
 
     def finish_request(self, conn: TConn, future: Future) -> None:
         """After an answer: keep the connection, or let the client read to the end and hang up."""

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 # else ONNX Runtime reports its use to its maker, from a thread that starts when it is imported
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# torch's oneDNN keeps what it has made for each length of a sentence, 1024 by default: over 200 MB
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16")
 
 import numpy
 import onnxruntime

@@ -230,6 +230,8 @@ def _ends(block: str, end: int) -> bool:
             return False
         if short in _DATA["inner"] and after[0].islower():
             return False
+        if short in _DATA["clock"] and word.strip(_EDGES + ".") in _DATA["days"]:
+            return False
         if _INITIAL.search(before) and not _opens(word):
             return not _name_goes_on(before, after)
     return True

@@ -15,7 +15,9 @@ from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
 _KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "via", "beside", "mark", "sentence", "role", "form")
-_FORMS = tuple("purpose infinitive bare-infinitive question attribute undated ongoing premodifier tally".split())
+_FORMS = tuple(
+    "purpose infinitive bare-infinitive question attribute undated ongoing premodifier tally record quoted".split()
+)
 _RECENT = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday yesterday morning afternoon evening night dawn
     midnight noon hour""".split()
@@ -38,6 +40,7 @@ _MOTION = frozenset(
         "dive",
     }
 )
+_QUOTES = frozenset({'"', "'", "''", "``", "“", "”", "‘", "’"})
 _BINDING = frozenset({"to", "from", "against"})
 """Marks of an adverbial clause that its governor decides on: kept from attacking, ready to attack."""
 _CONTENT = frozenset({"to", "that"})
@@ -138,6 +141,7 @@ class _Scope:
                 return self._pick(sentence.children(self.trigger, "det"), words)
             case "modifier":
                 below = sentence.children(self.trigger, "amod", "compound", "advmod", "nmod:poss", "acl")
+                below = tuple(c for c in below if sentence[c].deprel != "acl" or not sentence.children(c, "obl"))
                 return self._pick(below, words)
             case "mark":
                 marked = {*self.modal, *self.governors}
@@ -145,11 +149,15 @@ class _Scope:
             case "sentence":
                 return self._anywhere(words)
             case "role":
-                return self._pick(
-                    (h for role in self.roles.values() if "obl" not in role.path for h in self._with_det(role)), words
-                )
+                return self._pick((h for role in self._direct_roles() for h in self._with_det(role)), words)
             case _:
                 return self._form(words)
+
+    def _direct_roles(self) -> Iterator[Role]:
+        """The roles that the trigger itself gives; of "A bomb went off, hurting no one" not those hurt."""
+        for name, role in self.roles.items():
+            if "obl" not in role.path and not (name == "victims" and ">" in role.path):
+                yield role
 
     def _with_det(self, role: Role) -> Iterator[int]:
         for head in role.heads:
@@ -205,6 +213,10 @@ class _Scope:
             return self._ongoing()
         if "premodifier" in forms and word.upos == "VERB" and word.deprel == "amod" and word.id < word.head:
             return (self.trigger,)
+        if "record" in forms and self._undated() and (perfect := self._record()):
+            return perfect
+        if "quoted" in forms and self._quoted():
+            return (self.trigger,)
         if "tally" in forms and (since := self._tally()):
             return since
         if "question" in forms and sentence.text.rstrip().endswith("?"):
@@ -236,6 +248,24 @@ class _Scope:
                 if present and any(self.sentence[h].key == "be" for h in helpers):
                     return (present[0],)
         return ()
+
+    def _record(self) -> tuple[int, ...]:
+        """The auxiliary of a present perfect in a relative clause: the rebels, who have killed hundreds."""
+        sentence = self.sentence
+        for word_id in self.core:
+            helpers = [a for a in sentence.children(word_id, "aux") if sentence[a].key == "have"]
+            if helpers and sentence[helpers[0]].has("Tense=Pres"):
+                while sentence[word_id].deprel == "conj":
+                    word_id = sentence[word_id].head
+                if sentence[word_id].deprel == "acl:relcl":
+                    return (helpers[0],)
+        return ()
+
+    def _quoted(self) -> bool:
+        """Whether a verb stands alone between quotation marks: forty men had been "killed"."""
+        words = self.sentence.words
+        around = (words[self.trigger - 2 : self.trigger - 1], words[self.trigger : self.trigger + 1])
+        return all(side and side[0].text in _QUOTES for side in around)
 
     def _tally(self) -> tuple[int, ...]:
         """ "Since" with a date of more than some days ago, where the trigger or its verb stands in the perfect."""

@@ -148,7 +148,8 @@ class Matcher:
             return ()
         sentence = view.sentence
         near = list(sentence.children(head))
-        near += [g for c in near if not view.tells_time(c) for g in sentence.children(c)]
+        within = [c for c in near if not view.tells_time(c) and not view.verbal_conjunct(c)]
+        near += [g for c in within for g in sentence.children(c)]
         found = []
         for term in terms:
             fitting = (i for i in near if i not in found and _is(sentence[i], term) and not _describes(sentence[i]))
@@ -196,7 +197,9 @@ class Matcher:
                 roles = view.ways[trigger]
                 if roles is None:
                     continue
-                reason = self._evidence(view, hit, rule, {frame.name, f"{frame.name}.{way.name}"}, roles)
+                reason, final = self._evidence(view, hit, rule, {frame.name, f"{frame.name}.{way.name}"}, roles)
+                if final:
+                    return None, reason
                 if reason:
                     continue
                 light = (hit.light_verb,) if way.trigger == "light" else ()
@@ -250,17 +253,18 @@ class Matcher:
             case _:
                 return view.sentence.field == "title"
 
-    def _evidence(self, view: View, hit: Hit, rule: Rule, names: set[str], roles: dict[str, Role]) -> str:
-        """What evidence is lacking or speaks against the rule; "" when all is well."""
+    def _evidence(self, view: View, hit: Hit, rule: Rule, names: set[str], roles: dict[str, Role]) -> tuple[str, bool]:
+        """What evidence is lacking or speaks against the rule, "" when all is well, and whether this is so whatever way
+        is tried next."""
         if rule.any and not any(self._shows(view, hit, c, names, roles) for c in rule.any):
-            return "none of evidence_any holds"
+            return "none of evidence_any holds", False
         for condition in rule.all:
             if not self._shows(view, hit, condition, names, roles):
-                return f"evidence_all lacks {condition.text}"
+                return f"evidence_all lacks {condition.text}", False
         for condition in rule.none:
             if self._shows(view, hit, condition, names, roles):
-                return f"evidence_none holds: {condition.text}"
-        return ""
+                return f"evidence_none holds: {condition.text}", condition.final
+        return "", False
 
     def _shows(self, view: View, hit: Hit, condition: Condition, names: set[str], roles: dict[str, Role]) -> bool:
         return all(
@@ -311,7 +315,7 @@ class Matcher:
             case "missing":
                 return not any(role in roles for role in value)
             case _:
-                return all(role in roles and contains(view.lookup(roles[role].words), words) for role, words in value)
+                return all(role in roles and contains(view.described(roles[role]), words) for role, words in value)
 
 
 __all__ = ["Matcher", "Miss"]

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.language.parse import Parse, Sentence, Word
+from service.templates.attributions import with_attributions
 from service.templates.hyphens import with_hyphenated_words
 from service.templates.inflection import third_person, verb_forms
+from service.templates.noun_phrases import with_noun_phrases
 from service.templates.reattaching import NOMINAL, PAST, with_active, with_sit_in, with_words_in_place
 from service.templates.rules import Ruleset
 
@@ -21,6 +23,7 @@ _OPENS_PHRASE = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON", "VERB"}
 _PLURALS = frozenset({"police", "people", "women", "men", "children", "troops", "gunmen", "policemen", "fishermen"})
 _BREAKS = frozenset({";", ":", "|", "–", "—"})
 _MARKS = frozenset({"as", "after", "while", "when", "before"})
+_STATES = frozenset({"custody", "detention", "captivity", "hostage", "fire", "control"})
 _OF_NOUNS = frozenset({"of", "between"})
 _PARTICIPLES = {"shot": "shoot"}
 _PRESENT = "Mood=Ind|Tense=Pres|VerbForm=Fin"
@@ -39,6 +42,7 @@ class Mender:
             form: verb for verb in verbs for form in verb_forms(verb) if form not in (verb, third_person(verb))
         }
         self._past = {form: verb for form, verb in self._past.items() if not form.endswith("ing")}
+        self._gerunds = {form: verb for verb in verbs for form in verb_forms(verb) if form.endswith("ing")}
         self._hyphenated = {form: verb for verb in verbs if "-" in verb for form in verb_forms(verb)}
         self._nouns = frozenset(t.head for triggers in ruleset.by_head.values() for t in triggers if t.kind == "noun")
 
@@ -49,9 +53,10 @@ class Mender:
 
     def _sentence(self, sentence: Sentence) -> Sentence:
         sentence = with_hyphenated_words(with_sit_in(sentence), self._hyphenated)
-        sentence = self._with_subjects(self._with_passives(sentence))
+        sentence = self._with_gerunds(self._with_subjects(self._with_passives(_with_late_object(sentence))))
         sentence = self._title(sentence) if sentence.field == "title" else with_active(self._unnamed(sentence))
-        return with_words_in_place(sentence)
+        sentence = _with_shared_subjects(sentence)
+        return with_attributions(with_words_in_place(with_noun_phrases(sentence)))
 
     def _with_passives(self, sentence: Sentence) -> Sentence:
         """The tree of "He was riddled with bullets" with a passive verb, where it was read as an adjective."""
@@ -90,6 +95,40 @@ class Mender:
                 words[child - 1] = replace(words[child - 1], deprel="nmod")
         return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
+    def _with_gerunds(self, sentence: Sentence) -> Sentence:
+        """The tree of "Men went from door to door, looting shops run by migrants" with "looting" as a verb and the
+        shops as its object, not as the subject of "run"."""
+        for gerund, verb in self._gerunds_and_verbs(sentence):
+            noun = next(c for c in sentence.children(verb.id, "nsubj", "nsubj:pass") if c > gerund.id)
+            words = list(sentence.words)
+            lemma = self._gerunds[gerund.text.lower()]
+            words[gerund.id - 1] = replace(
+                gerund, lemma=lemma, upos="VERB", feats="VerbForm=Ger", head=verb.head, deprel="advcl"
+            )
+            words[noun - 1] = replace(sentence[noun], head=gerund.id, deprel="obj")
+            words[verb.id - 1] = replace(verb, feats=_PASSIVE, head=noun, deprel="acl")
+            for child in sentence.children(verb.id, "conj", "punct"):
+                words[child - 1] = replace(sentence[child], head=gerund.id)
+            sentence = replace(sentence, words=tuple(words))
+        return sentence
+
+    def _gerunds_and_verbs(self, sentence: Sentence) -> Iterator[tuple[Word, Word]]:
+        """The gerunds after a comma before the seeming subject of a participle, each with that participle."""
+        for comma, gerund in zip(sentence.words, sentence.words[1:], strict=False):
+            if comma.text != "," or gerund.text.lower() not in self._gerunds or not gerund.head:
+                continue
+            above = sentence[gerund.head]
+            verb = sentence[above.head] if gerund.deprel in ("compound", "amod") and above.head else above
+            if verb.upos != "VERB" or verb.deprel not in ("parataxis", "advcl", "conj") or verb.head > gerund.id:
+                continue
+            subjects = [c for c in sentence.children(verb.id, "nsubj", "nsubj:pass") if gerund.id < c < verb.id]
+            if len(subjects) != 1 or sentence.children(verb.id, "aux", "aux:pass", "cop", "mark"):
+                continue
+            passive = sentence[subjects[0]].deprel == "nsubj:pass" or sentence.children(verb.id, "obl:agent")
+            if passive or gerund.deprel == "advcl":
+                yield gerund, verb
+                return
+
     def _unnamed(self, sentence: Sentence) -> Sentence:
         """The tree with the verb of a sentence that was read as one long noun phrase: "Al-Kalo retook Tola", as one
         name, or "Rebels wrested control", as control that was wrested."""
@@ -114,7 +153,7 @@ class Mender:
                 sentence = _with_verb(sentence, first, last, *verb)
             elif self._is_noun(words):
                 sentence = _with_noun(sentence, first)
-        return _with_shared_subjects(sentence)
+        return sentence
 
     def _hidden_verb(self, words: tuple[Word, ...]) -> tuple[int, str, str] | None:
         """The id, lemma and features of the word of a stretch that is its verb, where the tree does not say so."""
@@ -147,6 +186,18 @@ class Mender:
         first, *rest = words
         bare = first.upos == "VERB" and first.deprel in ("root", "parataxis") and first.text.lower() in self._nouns
         return bare and bool(rest) and rest[0].upos == "ADP" and rest[0].deprel == "case"
+
+
+def _with_late_object(sentence: Sentence) -> Sentence:
+    """The tree of "Police took into custody three deputies" with the deputies as object, not as another name for it."""
+    words = list(sentence.words)
+    for word in sentence.words:
+        state = sentence[word.head] if word.deprel == "appos" else word
+        verb = sentence[state.head] if state.key in _STATES and state.head else word
+        if verb.upos == "VERB" and state.deprel == "obl" and not sentence.children(verb.id, "obj", "aux:pass"):
+            if sentence[word.id - 1].text != "," and verb.id < state.id < word.id:
+                words[word.id - 1] = replace(word, head=verb.id, deprel="obj")
+    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 
 def _is_tree(sentence: Sentence) -> bool:
@@ -263,7 +314,7 @@ def _with_noun(sentence: Sentence, noun: int) -> Sentence:
 
 
 def _with_shared_subjects(sentence: Sentence) -> Sentence:
-    """The tree of a title with verbs after a comma as conjuncts: "Teachers strike, rally in Lima"."""
+    """The tree with verbs after a comma as conjuncts: "Teachers strike, rally in Lima", "They came, saw and left"."""
     words = list(sentence.words)
     for word in sentence.words:
         if word.deprel != "parataxis" or word.upos != "VERB" or sentence[word.head].upos != "VERB":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.language.parse import Sentence
+from service.language.parse import Sentence, Word
 from service.templates.graph import AGENT
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
@@ -20,6 +20,7 @@ _AUXILIARIES = frozenset(
 )
 _OBJECT_MARKS = {"set": frozenset({"upon"}), "fire": frozenset({"at", "on", "into"}), "shoot": frozenset({"at"})}
 """The prepositions after which a verb's victim stands, that show it to be active: "Guards fired at women"."""
+_HOLDING = frozenset({"believe", "think", "suspect", "presume", "assume", "allege", "say", "report", "understand"})
 _SITTING = frozenset({"sit", "die", "lie", "sleep", "teach"})
 
 
@@ -51,10 +52,11 @@ def with_sit_in(sentence: Sentence) -> Sentence:
             continue
         words = list(sentence.words)
         place = end if end.head != sit.id and end.deprel != "case" else sit
-        words[end.id - 1] = replace(end, upos="NOUN", feats="Number=Sing", head=place.head, deprel=place.deprel)
+        deprel = "obj" if place.deprel in ("xcomp", "ccomp") else place.deprel
+        words[end.id - 1] = replace(end, upos="NOUN", feats="Number=Sing", head=place.head, deprel=deprel)
         for word in words:
-            if word.head == sit.id and word.id != end.id:
-                words[word.id - 1] = replace(word, head=end.id)
+            if word.head in (sit.id, end.id) and word.id != end.id:
+                words[word.id - 1] = replace(word, head=end.id, deprel="nmod" if word.deprel == "obl" else word.deprel)
         for part, relation in ((sit, "compound"), (hyphen, "punct")):
             words[part.id - 1] = replace(words[part.id - 1], head=end.id, deprel=relation)
         words[sit.id - 1] = replace(words[sit.id - 1], upos="NOUN", feats="")
@@ -77,7 +79,8 @@ def _with_result(sentence: Sentence) -> Sentence:
         sentence = replace(sentence, words=tuple(words))
     for word in sentence.words:
         if word.key in _RESULTS and word.deprel in ("amod", "acl", "advmod", "conj", "obl"):
-            verb = next((v for v in sentence.ancestors(word.id) if sentence[v].key == "set" and v < word.id), 0)
+            above = (v for v in (word.id - 1, *sentence.ancestors(word.id)) if 0 < v < word.id)
+            verb = next((v for v in above if sentence[v].key == "set"), 0)
             if verb and not sentence.children(word.id):
                 words = list(sentence.words)
                 words[word.id - 1] = replace(word, upos="ADJ", head=verb, deprel="xcomp")
@@ -158,33 +161,42 @@ def _with_particle(sentence: Sentence) -> Sentence:
 
 
 def _with_predicate(sentence: Sentence) -> Sentence:
-    """The tree of "Residents demanding water burned tyres" with "burned" as its predicate, not "demanding"."""
-    root = sentence.root
-    if not root or not sentence[root].has("VerbForm=Ger") and not sentence[root].text.lower().endswith("ing"):
-        return sentence
-    subjects = sentence.children(root, "nsubj")
-    if not subjects or sentence[root].upos != "VERB" or sentence.children(root, "aux", "aux:pass", "cop"):
-        return sentence
-    predicate = next(
-        (
-            c
-            for c in sentence.children(root, "ccomp", "xcomp")
-            if c > root
-            and sentence[c].upos == "VERB"
-            and sentence[c].has("Tense=Past")
-            and not sentence.children(c, "nsubj", "nsubj:pass", "csubj", "expl", "mark")
-        ),
-        None,
-    )
-    if predicate is None:
-        return sentence
-    words = list(sentence.words)
-    for word in words:
-        if word.head == root and (word.id > predicate or word.deprel == "nsubj"):
-            words[word.id - 1] = replace(word, head=predicate)
-    words[predicate - 1] = replace(words[predicate - 1], head=0, deprel="root")
-    words[root - 1] = replace(words[root - 1], head=subjects[-1], deprel="acl")
-    return replace(sentence, words=tuple(words))
+    """The tree of "Residents demanding water burned tyres" with "burned" as its predicate, not "demanding", and so for
+    "Men believed to be rebels burned a post"."""
+    for verb in sentence.words:
+        subjects = sentence.children(verb.id, "nsubj")
+        gerund = verb.id == sentence.root and (verb.has("VerbForm=Ger") or verb.text.lower().endswith("ing"))
+        if verb.upos != "VERB" or not subjects or not gerund and not _is_held(sentence, verb):
+            continue
+        predicate = next(
+            (
+                c
+                for c in sentence.children(verb.id, "ccomp", "xcomp")
+                if c > verb.id
+                and sentence[c].upos == "VERB"
+                and sentence[c].has("Tense=Past")
+                and not sentence.children(c, "nsubj", "nsubj:pass", "csubj", "expl", "mark")
+            ),
+            None,
+        )
+        if predicate is None or sentence.children(verb.id, "aux", "aux:pass", "cop"):
+            continue
+        words = list(sentence.words)
+        for word in words:
+            if word.head == verb.id and (word.id > predicate or word.deprel == "nsubj"):
+                words[word.id - 1] = replace(word, head=predicate)
+            elif word.head == predicate and verb.id < word.id < predicate:
+                words[word.id - 1] = replace(word, head=verb.id)
+        words[predicate - 1] = replace(words[predicate - 1], head=verb.head, deprel=verb.deprel)
+        words[verb.id - 1] = replace(words[verb.id - 1], head=subjects[-1], deprel="acl")
+        return replace(sentence, words=tuple(words))
+    return sentence
+
+
+def _is_held(sentence: Sentence, verb: Word) -> bool:
+    """Whether a verb says for what its subject is held: "believed to be rebels", "suspected of being rebels"."""
+    behind = [w.text.lower() for w in sentence.words[verb.id : verb.id + 2]]
+    return verb.key in _HOLDING and behind in (["to", "be"], ["of", "being"])
 
 
 def _with_cases(sentence: Sentence) -> Sentence:
@@ -192,7 +204,7 @@ def _with_cases(sentence: Sentence) -> Sentence:
     words = list(sentence.words)
     for word in sentence.words:
         top = sentence[word.head] if word.head else word
-        while word.deprel == "case" and top.deprel in ("compound", "amod") and word.id < top.id < top.head:
+        while word.deprel == "case" and top.deprel in ("compound", "amod", "nmod") and word.id < top.id < top.head:
             top = sentence[top.head]
         if word.deprel == "case" and top.id != word.head and top.upos in NOMINAL:
             words[word.id - 1] = replace(word, head=top.id)
@@ -208,7 +220,7 @@ def with_active(sentence: Sentence) -> Sentence:
             continue
         objects = [c for c in sentence.children(word.id, "obj") if c > word.id]
         marks = _OBJECT_MARKS.get(word.key, frozenset())
-        if word.deprel != "acl" or word.key == "set":
+        if word.deprel != "acl" or word.key in _OBJECT_MARKS:
             objects += [c for c in sentence.children(word.id, "obl") if not marks.isdisjoint(sentence.case(c))]
         apart = sentence.field == "text" and sentence[max(word.id - 1, 1)].text == ","
         if not objects and not (apart and sentence.children(word.head, "appos")):
@@ -233,8 +245,8 @@ def with_active(sentence: Sentence) -> Sentence:
 
 
 def _with_object(sentence: Sentence) -> Sentence:
-    """The tree with the object of a verb where it was read as a second subject, "Gunmen shot dead a teacher", or as the
-    subject of a conjunct: "Drivers struck and crowded the yard"."""
+    """The tree with the object of a verb where it was read as a second subject, "Gunmen shot dead a teacher", as the
+    subject of a conjunct, "Drivers struck and crowded the yard", or as another name of the subject before the verb."""
     words = list(sentence.words)
     for word in sentence.words:
         if word.upos != "VERB" or sentence.children(word.id, "aux:pass", "obj", "ccomp"):
@@ -244,6 +256,11 @@ def _with_object(sentence: Sentence) -> Sentence:
         shared = len(subjects) == 1 and word.deprel == "conj" and min(sentence.phrase(subjects[0])) == word.id + 1
         if behind or shared and sentence[word.head].upos == "VERB":
             words[subjects[-1] - 1] = replace(words[subjects[-1] - 1], deprel="obj")
+        for subject in sentence.children(word.id, "nsubj", "nsubj:pass"):
+            behind = [c for c in sentence.children(subject, "appos") if subject < word.id < c]
+            if behind and sentence[behind[0]].upos in ("NOUN", "PROPN") and not word.has("VerbForm=Ger"):
+                words[behind[0] - 1] = replace(words[behind[0] - 1], head=word.id, deprel="obj")
+                words[subject - 1] = replace(words[subject - 1], deprel="nsubj")
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 

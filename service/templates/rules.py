@@ -26,6 +26,8 @@ EVIDENCE = tuple(
 )
 """What a line of evidence can look at; see CONTRIBUTING.md."""
 STATUSES = ("experimental", "stable", "deprecated")
+_OF_ROLES = frozenset({"role", "head", "name", "deed", "fate"})
+_SUFFERERS = frozenset({"attacker", "target", "victims"})
 _PRECEDENCE = {"first": 1, "": 0, "last": -1}
 _GERUND_LIKE_LEMMAS = frozenset(
     """bring sling need feed bleed speed proceed succeed exceed sting wing embed shed wed heed breed swing fling cling
@@ -82,6 +84,13 @@ class Condition:
 
     tests: tuple[tuple[str, frozenset[str] | tuple[tuple[str, frozenset[str]], ...]], ...]
     text: str
+
+    @cached_property
+    def final(self) -> bool:
+        """Whether it tells of who does or suffers violence, whatever the way: then no other way makes it good."""
+        keys = {key for key, _ in self.tests}
+        roles = {role for key, value in self.tests if key in _OF_ROLES for role, _ in value}
+        return bool(roles) and roles <= _SUFFERERS and keys.isdisjoint(("missing", "present", "frame"))
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,14 @@ _BELOW_DEED = frozenset({"obj", "obl", "xcomp", "advmod", "compound:prt"})
 _NO_EVIDENCE = frozenset({"-", "‐", "‑", "–", "March"})  # the month reads like a way to protest
 _ROWS = frozenset(
     """column line row convoy group band contingent sea wave stream throng handful number lot majority couple pair batch
-    string procession caravan delegation section hundreds thousands dozens scores tens coalition""".split()
+    string procession caravan delegation section first last batch rest hundreds thousands dozens scores tens
+    coalition""".split()
 )
 """Words for people together that do not say who they are."""
 _WHOLE = frozenset({"all", "each", "every", "both", "one"})
+_HELD = frozenset({"believe", "think", "suspect", "presume", "say", "report", "understand"})
+_CLAD = frozenset({"dress", "clothe", "clad", "wear"})
+_FIREARMS = frozenset({"gun", "rifle", "shotgun", "ak-47", "kalashnikov", "pistol", "weapon", "firearm", "carbine"})
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
     midnight morning afternoon evening night day week month year weekend hour minute time moment""".split()
@@ -34,6 +38,7 @@ class View:
         self.document = document
         self._clauses: dict[int, tuple[frozenset[str], str, str]] = {}
         self._lookups: dict[tuple[int, ...], tuple[frozenset[str], str, str]] = {}
+        self._described: dict[Role, tuple[frozenset[str], str, str]] = {}
         self.ways: dict[tuple, dict[str, Role] | None] = {}
         """The roles that ways of frames have found from a trigger, for the other rules with these frames."""
 
@@ -59,11 +64,13 @@ class View:
         return frozenset(keys + forms + kinds), f" {' '.join(keys)} ", f" {' '.join(forms)} "
 
     def named_heads(self, heads: Iterable[int]) -> list[int]:
-        """The words that say who people in a role are: of "a column of women" not the column, but the women."""
+        """The words that say who people in a role are: of "a column of women" not the column, but the women; of
+        "student leader Ana Ruiz" the leader too."""
         sentence, out = self.sentence, []
         for head in heads:
             counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
-            out += counted if counted and sentence[head].key in _ROWS else [head]
+            titles = [c for c in sentence.children(head, "nmod:desc") if c < head]
+            out += counted if counted and sentence[head].key in _ROWS else [head, *titles]
         return out
 
     def deeds(self, heads: Iterable[int], trigger: int) -> tuple[frozenset[str], str, str]:
@@ -81,6 +88,20 @@ class View:
                     below = (c for c in sentence.children(verb) if sentence[c].deprel in _BELOW_DEED)
                     found |= {verb, *(i for c in below for i in (*sentence.children(c, "case"), *sentence.phrase(c)))}
         return self.lookup(sorted(found))
+
+    def described(self, role: Role) -> tuple[frozenset[str], str, str]:
+        """The words of a role's phrase and of what its people bear, wear or are held to be: "men armed with rifles"."""
+        if role not in self._described:
+            sentence, found = self.sentence, set(role.words)
+            for child in (c for head in role.heads for c in sentence.children(head, "acl")):
+                below = [c for c in sentence.children(child) if sentence[c].deprel in ("obl", "obj", "xcomp", "advcl")]
+                words = {i for c in below for i in (c, *sentence.phrase(c))}
+                key = sentence[child].key
+                held = key in _HELD and any(sentence.children(c, "cop") for c in below)
+                if held or key in _CLAD or key == "arm" and any(sentence[i].key in _FIREARMS for i in words):
+                    found |= {child, *words}
+            self._described[role] = self.lookup(sorted(found))
+        return self._described[role]
 
     def fates(self, heads: Iterable[int], trigger: int) -> tuple[frozenset[str], str, str]:
         """What is done to things in a role beside the event itself: the verbs other than the trigger whose object or
@@ -100,7 +121,7 @@ class View:
 
     def _clause(self, word_id: int) -> list[int]:
         sentence, head = self.sentence, word_id
-        while sentence[head].head and sentence[head].deprel not in CLAUSAL and not self._verbal_conjunct(head):
+        while sentence[head].head and sentence[head].deprel not in CLAUSAL and not self.verbal_conjunct(head):
             head = sentence[head].head
         out, stack = [], [head]
         while stack:
@@ -109,7 +130,7 @@ class View:
             stack.extend(
                 c
                 for c in sentence.children(current)
-                if sentence[c].deprel not in ("ccomp", "parataxis") and not self._verbal_conjunct(c)
+                if sentence[c].deprel not in ("ccomp", "parataxis") and not self.verbal_conjunct(c)
             )
         if sentence[head].deprel in ("acl", "acl:relcl"):
             out.extend(sentence.phrase(sentence[head].head))
@@ -127,7 +148,8 @@ class View:
         """Whether a word belongs to an expression of time."""
         return self.sentence[word_id].key in _TIMES or self.sentence.entity_at(word_id, "Date") is not None
 
-    def _verbal_conjunct(self, word_id: int) -> bool:
+    def verbal_conjunct(self, word_id: int) -> bool:
+        """Whether a word is a verb with "and" before it, that tells a deed of its own."""
         return self.sentence[word_id].deprel == "conj" and self.sentence[word_id].upos == "VERB"
 
 

@@ -32,6 +32,7 @@ _ROLE_KEYS = {
     "head": "the {} is {}",
     "name": "the {} is a name of kind {}",
     "deed": "what the {} does or suffers besides is {}",
+    "fate": "what is done to the {} elsewhere is {}",
 }
 
 

@@ -9,8 +9,9 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
-from threading import Event, Thread
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Event
 
 import pytest
 
@@ -115,28 +116,36 @@ def test_a_client_that_never_reads_holds_its_place_for_send_seconds(service):
 
 
 def test_uploads_that_dribble_on_every_slot_keep_nobody_else(service):
-    over = Event()
+    over, got = Event(), []
 
-    def dribble(connection: socket.socket) -> None:
-        connection.sendall(head(1000))
-        with suppress(OSError):
-            while not over.wait(1):
-                connection.sendall(b" ")
+    def dribble() -> None:
+        """One slow upload after the other, a byte a second."""
+        while not over.is_set():
+            with connect(service) as connection, suppress(ConnectionError):
+                connection.sendall(head(1000))
+                connection.settimeout(1)
+                while not over.is_set():
+                    try:
+                        got.append(connection.recv(4096).split(b"\r\n")[0])
+                        break
+                    except TimeoutError:
+                        connection.sendall(b" ")
 
-    with ExitStack() as stack:
-        slow = [stack.enter_context(connect(service)) for _ in range(SLOTS)]
-        stack.callback(over.set)
-        for connection in slow:
-            Thread(target=dribble, args=(connection,)).start()
-        refused: list[tuple[int, dict, str]] = []
-        eventually(lambda: refused.append(post(service)) or refused[-1][0] == 503)
-        waits = []
-        for _ in range(10):
-            begin = time.monotonic()
-            assert service.ask("GET", "/livez")[0] == 200
-            waits.append(time.monotonic() - begin)
-        assert max(waits) < 1
-        _, headers, problem = refused[-1]
-        assert int(headers["Retry-After"]) >= 1
-        assert "max_uploads" in json.loads(problem)["detail"]
-        assert [b" 408 " in connection.recv(4096) for connection in slow] == [True] * SLOTS
+    with ThreadPoolExecutor(SLOTS) as pool:
+        try:
+            slow = [pool.submit(dribble) for _ in range(SLOTS)]
+            refused: list[tuple[int, dict, str]] = []
+            eventually(lambda: refused.append(post(service)) or refused[-1][0] == 503)
+            waits = []
+            for _ in range(10):
+                begin = time.monotonic()
+                assert service.ask("GET", "/livez")[0] == 200
+                waits.append(time.monotonic() - begin)
+            assert max(waits) < 1
+            _, headers, problem = refused[-1]
+            assert int(headers["Retry-After"]) >= 1
+            assert "max_uploads" in json.loads(problem)["detail"]
+            eventually(lambda: sum(b" 408 " in first for first in got) >= SLOTS)
+        finally:
+            over.set()
+    assert [client.result() for client in slow] == [None] * SLOTS

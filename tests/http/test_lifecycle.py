@@ -257,7 +257,7 @@ def test_a_worker_whose_model_works_leaves_new_requests_to_the_other(start):
 
 def ask_who(connection: HTTPConnection) -> int:
     """The process that answers a request."""
-    connection.request("POST", "/events", '{"text": "Now."}', JSON)
+    connection.request("POST", "/events", '{"text": "0.03 seconds"}', JSON)
     return int(json.loads(connection.getresponse().read())["engine"]["package"])
 
 

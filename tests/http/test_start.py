@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -91,6 +94,16 @@ def test_what_is_broken_ends_the_start_in_one_line_that_names_it(start_broken, n
     *_, last = start_broken(name, change).splitlines()
     assert json.loads(last)["level"] == "critical"
     assert all(words in last for words in ("cannot start", *said)), last
+
+
+def test_a_start_can_be_broken_off(tmp_path):
+    service = Service(free_port(), tmp_path / "log")
+    status = Path(f"/proc/{service.process.pid}/status")
+    while not int(re.search(r"SigCgt:\s*(\w+)", status.read_text())[1], 16) >> (signal.SIGTERM - 1) & 1:
+        time.sleep(0.01)
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(STARTS_WITHIN) == 0
+    assert "Listening" not in service.log.read_text()
 
 
 def test_a_senseless_setting_ends_the_start_and_is_named(tmp_path):

@@ -115,6 +115,9 @@ def test_a_second_subject_after_the_verb_is_its_object():
         ("Al-Shabaab fighters press-ganged boys in Jilib on Monday.", "ganged", "fighters", "boys"),
         ("Iraqi troops won back the town of Rawa on Friday.", "won", "troops", "town"),
         ("Nine people died when an army helicopter strafed Tagaing on Sunday.", "strafed", "helicopter", "Tagaing"),
+        ("Two men on a motorbike shot dead a land activist in Toribio on Tuesday.", "shot", "men", "activist"),
+        ("Three masked men in a car shot dead the mayor of Pebane on Monday, his party said.", "shot", "men", "mayor"),
+        ("Masked men forced the lawyer Pius Okello into a van in Kampala, his wife said.", "forced", "men", "Pius"),
     ],
 )
 def test_a_verb_that_the_parser_lost_has_its_subject_and_object(text, verb, subject, object_):
@@ -122,6 +125,42 @@ def test_a_verb_that_the_parser_lost_has_its_subject_and_object(text, verb, subj
     assert words[verb][0] == "VERB"
     assert words[subject][1:] == ("nsubj", verb)
     assert words[object_][1:] == ("obj", verb)
+
+
+def test_a_participle_before_who_says_so_belongs_to_what_is_said():
+    words = tree(
+        "Rockets slammed into Stepanakert on Saturday and again on Sunday, killing three civilians, officials said."
+    )
+    assert words["killing"][1:] == ("advcl", "slammed")
+
+
+def test_a_noun_before_a_verb_of_speech_is_its_subject():
+    words = tree("Armed men broke down her door in Kabul and drove her off, a neighbour and a friend said.")
+    assert words["neighbour"][1:] == ("nsubj", "said")
+
+
+def test_counted_things_are_an_object():
+    words = tree("Air defences had shot down 28 of 38 drones sent against the Odesa region, the air force said.")
+    assert words["drones"][1:] == ("obj", "shot")
+
+
+@pytest.mark.parametrize(
+    ("text", "noun", "relation", "head"),
+    [
+        ("Two guards died in firing by Pakistani rangers near Samba on Tuesday.", "firing", "obl", "died"),
+        ("Fighting between FARC rebels and ELN guerrillas left 23 people dead in Tame, officials said Monday.",
+         "Fighting", "nsubj", "left"),
+    ],
+)  # fmt: skip
+def test_a_gerund_with_prepositions_is_a_noun(text, noun, relation, head):
+    assert tree(text)[noun] == ("NOUN", relation, head)
+
+
+def test_verbs_after_commas_share_their_subject():
+    words = tree(
+        "Soldiers arrived in three trucks in Mondoro, ordered the men out of the mosque and shot eleven of them."
+    )
+    assert words["ordered"][1:] == ("conj", "arrived")
 
 
 def test_a_hyphenated_verb_has_its_own_lemma():
@@ -161,3 +200,35 @@ def test_a_plural_possessor_is_a_noun():
 )
 def test_words_hang_from_the_verb_that_they_belong_to(text, word, relation, head):
     assert tree(text)[word][1:] == (relation, head)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "subject"),
+    [
+        ("Armed men believed to be Jie warriors raided a kraal on Wednesday.", "raided", "men"),
+        ("Men thought to be smugglers torched a customs post in Maradi.", "torched", "Men"),
+        ("Gunmen suspected of being jihadists killed five farmers in Dori.", "killed", "Gunmen"),
+    ],
+)
+def test_what_people_are_held_to_be_leaves_them_their_deed(text, verb, subject):
+    words = tree(text)
+    assert words[verb][1] == "root"
+    assert words[subject][1:] == ("nsubj", verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "object_"),
+    [
+        ("Gunmen swept into Bunia on Monday, looting shops run by traders from Kinshasa.", "looting", "shops"),
+        (
+            "Police moved in on Monday in Kampala, arresting students gathered outside parliament.",
+            "arresting",
+            "students",
+        ),
+        ("Ethiopian police took into custody three members of parliament in Addis Ababa.", "took", "members"),
+    ],
+)
+def test_an_object_stays_one_before_a_participle_or_after_a_state(text, verb, object_):
+    words = tree(text)
+    assert words[verb][0] == "VERB"
+    assert words[object_][1:] == ("obj", verb)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 from pathlib import Path
 
@@ -210,3 +211,25 @@ def test_changed_models_do_not_load(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(stanza_engine, "MODELS", copy)
     with pytest.raises(ModelError, match=r"lemma/tocsin\.pt: its SHA-256 is"):
         StanzaEngine()
+
+
+def test_models_that_err_on_this_machine_are_refused_before_the_first_parse(
+    engine: StanzaEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stanza_engine, "_KNOWN_TAGS", stanza_engine._KNOWN_TAGS.replace("NOUN", "VERB").lower())
+    monkeypatch.setattr(engine, "_warm", False)
+    with pytest.raises(ModelError, match="known sentence wrongly"):
+        engine.parse(None, "Two men died in Taro on Monday.")
+
+
+def test_lengths_of_sentences_that_are_new_cost_little_memory(engine: StanzaEngine) -> None:
+    def resident_mib() -> float:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * resource.getpagesize() / 2**20
+
+    words = "rebels shelled the market and killed five traders near the old barracks of Kidal".split() * 10
+    engine.parse(None, " ".join(words[:139]) + ".")
+    before = resident_mib()
+    for count in range(4, 138, 2):
+        engine.parse(None, " ".join(words[:count]).capitalize() + ".")
+    assert resident_mib() - before < 75

@@ -17,6 +17,7 @@ from service.templates.mentions import Role
 __all__ = ["Actor", "ActorName", "Actors"]
 
 _ARMED = frozenset({1, 2, 3, 4, 8})
+_EXTERNAL = 8
 _BEHIND = frozenset({"conj", "appos", "flat"})
 _NONE = frozenset({"no", "any"})
 _GUEST = 1.5
@@ -42,6 +43,16 @@ class Actors:
     def spot(self, parse: Parse) -> tuple[ActorName, ...]:
         """The named actors of the whole document, in order; see ActorName."""
         return self._spotter.spot(parse)
+
+    def armies(self, names: tuple[ActorName, ...]) -> dict[int, dict[int, str]]:
+        """The words that name an armed actor, by sentence and word: of a "state" or otherwise "armed"."""
+        found: dict[int, dict[int, str]] = {}
+        for name in names:
+            group = self.tables.groups[name.key]
+            if group.inter in _ARMED and group.kind != "party":
+                side = "state" if group.state is not None or group.inter == _EXTERNAL else "armed"
+                found.setdefault(name.sentence, {}).update(dict.fromkeys(range(name.first, name.last + 1), side))
+        return found
 
     def unidentified(self, country: str | None) -> Actor:
         """Unidentified Armed Group (X); ``country`` is an iso3."""
@@ -128,7 +139,8 @@ class Actors:
         if len(found) < 2:
             return tuple(found.values())
         if all(a.kind == "civilians" for a in found.values()) and len({a.country for a in found.values()}) > 1:
-            return (self._namer.mixed(list(found.values())),)
+            sure = [a for a in found.values() if not (a.assumed and a.local)]  # "a camp of Venezuelans, burning tents"
+            return (self._namer.mixed(sure),) if len(sure) > 1 else tuple(sure or found.values())[:1]
         first, *others = sorted(
             found.values(), key=lambda a: _GUEST if a.inter == 8 and a.kind not in CROWD else _RANK.get(a.kind, 1)
         )

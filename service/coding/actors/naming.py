@@ -18,6 +18,7 @@ _RULING = frozenset({"politics", "moves"})
 _UNARMED = CROWD | {"police", "government", "official", "site"}
 _SPECIFIC = frozenset({"rebels", "gang", "vigilantes", "coalition", "settlers", "mutineers"})
 _HEAVY = frozenset({"artillery", "tank", "howitzer"})
+_FACELESS = frozenset({"unknown", "unidentified", "unnamed", "obscure", "armed", "arm", "clandestine"})
 _UNRULY = frozenset({"rioter", "looter", "hooligan", "lyncher"})
 _PRISON = frozenset({"prison", "inmate", "prisoner", "jail", "detainee"})
 _UNNAMED = {
@@ -167,8 +168,9 @@ class Namer:
         means the people there, unless a state's forces are meant."""
         if not r.peoples:
             return r
-        native = [p for p in r.peoples if not p.home or case.country is None or case.country in p.home]
-        native = [p for p in native if p.nation is None or (case.country in p.home and r.cls not in STATE)]
+        abroad = r.cls in FIGHTERS and case.attackers and not r.nations
+        native = [p for p in r.peoples if abroad or not p.home or case.country is None or case.country in p.home]
+        native = [p for p in native if p.nation is None or (case.country in p.home and r.cls not in STATE | OWNED)]
         named = {p.nation for p in native}
         return replace(r, nations=[n for n in r.nations if n not in named], peoples=native)
 
@@ -193,7 +195,9 @@ class Namer:
         return cls
 
     def _militia(self, people: People, case: Case) -> Actor:
-        return self.local(f"{people.label} Militia", 4, "communal", case.country, f"{people.name} as an armed side")
+        country = case.country if not people.home or case.country in {None, *people.home} else people.home[0]
+        found = self.local(f"{people.label} Militia", 4, "communal", country, f"{people.name} as an armed side")
+        return replace(found, local=country == case.country)
 
     def _named(self, r: Reading, cls: str | None, case: Case) -> Actor:
         group = self.tables.groups[r.name.key].at(case.on)
@@ -283,7 +287,9 @@ class Namer:
             label, inter, kind = _UNNAMED.get(cls, ("Unidentified Armed Group", 3, "armed"))
             if cls == "herders" and (kinship := next((k for k in r.keys if k in self.tables.kinship), None)):
                 label = f"Unidentified {self.tables.kinship[kinship]} Militia"
-            return [self.local(label, inter, kind, "ISR" if cls == "settlers" else case.country, why)]
+            if cls == "settlers":
+                return [replace(self.local(label, inter, kind, "ISR", why), local=False)]
+            return [self.local(label, inter, kind, case.country, why)]
         return self._loose(r, cls, case)
 
     def _rulers(self, r: Reading, cls: str, owners: list[str | None], case: Case, why: str) -> list[Actor]:
@@ -343,6 +349,8 @@ class Namer:
             return [Actor("Unidentified Military Forces", 8, kind="military-unknown", why=f"{cls} of nobody named")]
         if r.keys & self.tables.words["utilities"] or "body" in r.keys:
             return []
+        if cls == "unit" and r.keys & _FACELESS:
+            return [self.unidentified(case.country, "a group of nobody known")]
         if cls in {"post", "unit"}:
             army = self.forces("military", case.country, case, f"a {cls} of nobody else named")
             return [replace(army, assumed=True)]

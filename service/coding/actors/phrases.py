@@ -32,6 +32,7 @@ _LINKING = frozenset({"acl", "acl:relcl", "amod", "compound", "nmod"})
 _MODEL = re.compile(r"([A-Z][A-Za-z]{0,3})-?\d{1,3}[A-Za-z]{0,3}")
 """Arms by their type: Mi-24, Su-25, F-16, T-72."""
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
+_SERVICES = frozenset({"army", "military", "navy", "naval"})
 _CASES = frozenset({"of", "from", "by", "among", "belonging to"})
 
 
@@ -257,7 +258,7 @@ class Reader:
             if mod == head:
                 continue
             pair = tables.pairs.get((key, view.key(head)))
-            if pair:
+            if pair and not (pair["class"] == "police" and any(view.key(m) in _SERVICES for m in mods)):
                 out.cls, out.unit = pair["class"], pair.get("unit")
                 out.words.append(mod)
             elif out.owner is None and s[mod].deprel not in {"appos", "nummod"}:
@@ -378,8 +379,9 @@ class Reader:
     def _class(self, view: View, head: int) -> str | None:
         word, key, nouns = view.sentence[head], view.key(head), self.tables.nouns
         found = nouns.get(key) or nouns.get(word.text.lower()) or nouns.get(key.rpartition("-")[2])
-        product = view.sentence.entity_at(head, "Product", "Misc", "Organization") if found is None else None
-        if found is None and (model := _MODEL.fullmatch(product.text if product else word.text)):
+        named = ("Product", "Misc", "Organization") if found is None else ("Product",)
+        product = view.sentence.entity_at(head, *named)
+        if (found is None or product) and (model := _MODEL.fullmatch(product.text if product else word.text)):
             return "weapon" if model[1].upper() in self.tables.words["land_models"] else "aircraft"
         if found is not None or word.upos != "NOUN" or key in self.tables.words["not_human"]:
             return found

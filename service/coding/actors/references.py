@@ -42,6 +42,13 @@ def antecedent(
         thing = sentence[reading.head].key in _THING
         return _earlier(reader, reading, lambda r: r.cls in ARMED | CROWD or r.name is not None or thing and r.country)
     possessor = next((c for c in sentence.children(reading.head, "nmod:poss") if sentence[c].upos == "PRON"), None)
+    owners = [c for c in sentence.children(reading.head, "nmod:poss") if sentence[c].key in _GROUP_NOUNS]
+    if owners and reading.plain and any(sentence[d].key in _DEFINITE for d in sentence.children(owners[0], "det")):
+        whose = {2, 3, 4}
+        if found := _earlier(
+            reader, reading, lambda r: r.name is not None and _non_state(tables.groups[r.name.key], whose)
+        ):
+            return found  # "the group's shells"
     key = reader.view(reading.sentence).key(reading.head)
     if possessor is not None and reading.plain and (reading.cls in FIGHTERS | _HELD or key in _MEN):
         flown = reading.cls == "aircraft"

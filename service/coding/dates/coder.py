@@ -75,7 +75,11 @@ class DocumentDates:
         sentence, event = self._parse.sentences[mention.sentence], mention.head
         row = self._dated[sentence.index]
         usable = [d for d in row if d.reading == PAST or d.reading.days and d.reading.kind not in {"future", "habit"}]
-        if ties.is_dying(sentence, event) and (causes := [d for d in usable if d.head not in sentence.children(event)]):
+        late = ties.of_death_alone(sentence, tuple(d for d in usable if self._is_recent(d.reading)))
+        usable = [d for d in usable if d not in late] if not ties.is_dying(sentence, event) else usable
+        if ties.is_dying(sentence, event) and (
+            causes := [d for d in usable if d not in late and (late or d.head not in sentence.children(event))]
+        ):
             near = min(causes, key=lambda d: ties.cost(sentence, row, d, event))
             if self._is_recent(near.reading) and not ties.beside_event(sentence, row, near):
                 return _whens(near, f"'{near.text}' dates what the dead had suffered")
@@ -244,7 +248,7 @@ def _split(sentence: Sentence, expression: Expression) -> tuple[Expression, ...]
 def _place(
     sentence: Sentence, ids: tuple[int, ...], text: str, expression: Expression | None, reading: Reading
 ) -> Dated:
-    head = next((i for i in ids if sentence[i].head not in ids), ids[0])
+    head = ties.top_of(sentence, next((i for i in ids if sentence[i].head not in ids), ids[0]))
     return Dated(" ".join(text.split()), ids, head, sentence.span(ids), expression, reading)
 
 

@@ -24,6 +24,7 @@ _MEASURES = frozenset({"number", "toll", "count", "tally", "figure", "total"})
 _BETWEEN = frozenset(words()["between_saying_and_day"])
 _ORDERED = frozenset({"after", "before", "until", "once", "despite", "following"})
 _HOURS = frozenset({*words()["parts_of_day"], "dark", "darkness", "prayer", "curfew", "sundown", "midnight"})
+_MEASURED = frozenset({"moment", "minute", "hour", "day", "week"})
 _WITHIN = frozenset({"in", "during", "as"})
 # What crossing an edge adds to its one step: upwards it leaves the clause that the expression stands in, downwards it
 # enters one that may share the day of the clause above.
@@ -65,6 +66,18 @@ def clause(sentence: Sentence, word: int) -> Iterator[int]:
         if sentence[head].upos == "VERB":
             return
         word = head
+
+
+def top_of(sentence: Sentence, head: int) -> int:
+    """The word to which an expression is tied that parsers take for a part of a measure behind it: "seized power on
+    Wednesday minutes after he had won" is told of the seizure."""
+    above = sentence[head].head
+    if sentence[head].deprel != "compound" or not above or sentence[above].key not in _MEASURED:
+        return head
+    if above == len(sentence.words) or sentence[above + 1].text.lower() not in {"after", "before"}:
+        return head
+    verb = sentence[above].head
+    return sentence[verb].head or verb if verb and sentence[verb].deprel == "advcl" else verb or head
 
 
 def speaker(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int = 0) -> int:
@@ -175,6 +188,13 @@ def is_dying(sentence: Sentence, event: int) -> bool:
     return any(sentence[c].key in _INJURIES for c in sentence.children(event, "obl", "obl:arg"))
 
 
+def of_death_alone(sentence: Sentence, row: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """The expressions that date only a late death: "died on Friday of burns suffered when rockets fell on Wednesday";
+    of several that the parser hung on the death, the first."""
+    late = [d for d in row if sentence[d.head].head and is_dying(sentence, sentence[d.head].head)]
+    return tuple(late[:1]) if len(row) > 1 else ()
+
+
 def is_known(sentence: Sentence, event: int) -> bool:
     """Whether an event noun points back: "the bombing", "this attack"."""
     definite = {"the", "this", "that", "these", "those", "its", "their"}
@@ -200,7 +220,10 @@ def _offset_cost(sentence: Sentence, dated: Dated, event: int) -> float:
 def _before_speaker(sentence: Sentence, dated: Dated, event: int) -> bool:
     """Whether an expression hung on a saying stands between the event and the one who says so: "shot them on Monday,
     police said"."""
-    says, last = sentence[dated.head].head, dated.words[-1]
+    top, last = dated.head, dated.words[-1]
+    if sentence[top].deprel == "nmod" and sentence[sentence[top].head].key in _HOURS | {"hour"}:
+        top = sentence[top].head  # "in the early hours of Tuesday"
+    says = sentence[top].head
     if not says or not _says(sentence, says) or not event < dated.words[0] < says:
         return False
     speakers = sentence.children(says, "nsubj")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from service.coding.fatalities.words import WORDS, is_person, lemma, side
 from service.coding.numbers import FIGURE, VAGUE, Count, count
@@ -21,10 +22,11 @@ _TIMES = frozenset({"obl", "obl:unmarked", "nmod", "nmod:unmarked", "advmod", "n
 
 
 class Clauses:
-    """The words of one sentence and how they hang together."""
+    """The words of one sentence and how they hang together. ``named``: the sides (words.SIDES) of those of its words
+    that name an armed actor."""
 
-    def __init__(self, parse: Parse, sentence: Sentence) -> None:
-        self.parse, self.s = parse, sentence
+    def __init__(self, parse: Parse, sentence: Sentence, named: Mapping[int, str] = MappingProxyType({})) -> None:
+        self.parse, self.s, self.named = parse, sentence, named
 
     def lemma(self, i: int) -> str:
         return lemma(self.s, i)
@@ -44,13 +46,20 @@ class Clauses:
 
     # -- who --------------------------------------------------------------------------------------------------------
 
+    def side(self, head: int) -> str:
+        """Which of words.SIDES the people headed by a word are, by its name, that of their group or their noun."""
+        return self.named.get(head) or side(self.s, head)
+
     def conjuncts(self, head: int) -> list[int]:
         """A nominal and its nominal conjuncts, without ages, those of another verb, and those who were hurt, not
         killed."""
         out = [head]
         kin = [c for c in self.kids(head, "appos") if self.lemma(c) in WORDS.kin and self.kids(c, "nmod:poss")]
+        bare = [c for c in self.kids(head, "amod") if c > head and self.kids(c, "det")]  # "two Germans, a Ghanaian"
+        out += [x for c in bare for x in self.conjuncts(c) if self.kids(x, "det")]
         for c in (*kin, *self.kids(head, "conj")):
             clause = self.s[c].upos not in _NOMINAL or self.kids(c, *_SUBJECTS, "cop", "aux:pass")
+            clause = clause or self.lemma(head) in WORDS.bodies and not is_person(self.s, c)
             if not (clause or self.age(head, c) or self.stray(c) or self.hurt(c)):
                 out += self.conjuncts(c)
         return out
@@ -69,8 +78,9 @@ class Clauses:
             i for i in s.subtree(conjunct) if i <= conjunct and s[i].upos in _NOMINAL | {"ADP"} and s[i].deprel != "cc"
         ]
         before = s[min(left) - 1] if min(left) > 1 else None
-        if before and before.upos == "VERB" and before.id > s[conjunct].head and self.lemma(before.id) not in WORDS.any:
-            return True
+        if before and before.upos == "VERB" and before.id > s[conjunct].head:
+            if self.lemma(before.id) not in WORDS.any or self.lemma(before.id) in WORDS.injury:
+                return True
         if conjunct == len(s.words) or s[conjunct + 1].upos not in {"VERB", "ADJ"}:
             return False
         after = s[conjunct + 1]
@@ -159,6 +169,8 @@ class Clauses:
             seen.add(at)
             relation, head = self.s[at].deprel, self.s[at].head
             if self.kid_words(at, "advmod") & {"not", "n't", "never"} or self.kid_words(at, "aux") & WORDS.modals:
+                return False
+            if self.kid_words(at, "case", "mark") & {"without"}:
                 return False
             if self.kid_words(at, "mark") & WORDS.conditions or self.purpose(at):
                 return False
@@ -334,11 +346,11 @@ class Clauses:
         if said and self.low(said[0]) in {"it", "they"}:  # "the army said it had lost two men"
             above = (a for a in self.s.ancestors(verb) if self.lemma(a) in WORDS.speech)
             said = next((found for a in above if (found := self.subjects(a))), said)
-        if any(self.s[x].upos == "PROPN" and self.s.entity_at(x, "Location") for x in said):
+        if any(x not in self.named and self.s[x].upos == "PROPN" and self.s.entity_at(x, "Location") for x in said):
             return "state"  # "Morocco denied any loss"
-        if any(self.low(x) == "government" for x in said):
+        if any("government" in {self.low(x), *self.kid_words(x, "compound", "nmod:poss")} for x in said):
             return "state"
-        return next((who for x in said if (who := side(self.s, x)) in {"state", "armed"}), None)
+        return next((who for x in said if (who := self.side(x)) in {"state", "armed"}), None)
 
     def joint(self, i: int) -> str | None:
         """ "or" / "and" where one figure holds dead and hurt alike ("killed or injured"); None where the dead stand

@@ -144,11 +144,25 @@ def _settle(found: list[DeathReport], heavy: bool) -> tuple[int, list[DeathRepor
         value, used = people if people[1] else parts
     else:
         sure_people, sure_parts = (min(r.level for r in rs) for _, rs in (people, parts))
-        if all(r.extra for r in people[1]):
+        if rival := _rival(people, parts):
+            value, used = rival
+        elif all(r.extra for r in people[1]):
             value, used = people[0] + parts[0], [*parts[1], *people[1]]
         else:
             value, used = people if people[1][0].update or sure_people >= sure_parts else parts
     return (HEAVY if heavy and _unnumbered(used) else value), used
+
+
+def _rival(*figures: tuple[int, list[DeathReport]]) -> tuple[int, list[DeathReport]] | None:
+    """The lower of two figures that two sources give for the same dead, in sentences of their own: "killed 34, the
+    commission said. An official put the number of dead at 41"; None where one holds the other."""
+    (most, them), (_, others) = figures
+    voices = {r.source for r in (*them, *others)}
+    apart = {r.sentence for r in them}.isdisjoint(r.sentence for r in others)
+    if not apart or None in voices or len({r.side for r in others}) > 1 or any(r.update or r.extra for r in them):
+        return None
+    close = all(r.toll for r in them) and all(r.numbered for r in others) and most < 2 * figures[1][0]
+    return min(figures, key=lambda f: f[0]) if close else None
 
 
 def _one_side(found: list[DeathReport]) -> tuple[int, list[DeathReport]]:

@@ -7,11 +7,13 @@ make no report. Which event a report belongs to is decided in fatalities.py.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from service.coding.fatalities.reports import DeathReport
 from service.coding.fatalities.tolls import Tolls
-from service.coding.fatalities.words import WORDS, is_person, side
+from service.coding.fatalities.words import WORDS, is_person
 from service.coding.numbers import FIGURE, count, in_date
 from service.language.parse import Parse, Sentence
 
@@ -26,20 +28,25 @@ _FINDING = frozenset({"pull", "recover", "dig", "find", "report", "confirm", "de
 _OWN_LOSSES = frozenset({"own", "sustain"})
 _INTO = frozenset({"to", "into", "from", "under", "on", "off", "back", "behind"})
 
+Named = Mapping[int, Mapping[int, str]]
 
-def reports(parse: Parse) -> tuple[DeathReport, ...]:
-    """The death reports of a document, in text order (title first)."""
+
+def reports(parse: Parse, named: Named = MappingProxyType({})) -> tuple[DeathReport, ...]:
+    """The death reports of a document, in text order (title first). ``named``: the sides of words that name an armed
+    actor, by sentence and word."""
     out: list[DeathReport] = []
     for sentence in parse.sentences:
         told = bool(out) and out[-1].sentence == sentence.index - 1
-        out += sentence_reports(parse, sentence, told=told)
+        out += sentence_reports(parse, sentence, named.get(sentence.index, MappingProxyType({})), told=told)
     return tuple(out)
 
 
-def sentence_reports(parse: Parse, sentence: Sentence, *, told: bool = False) -> list[DeathReport]:
+def sentence_reports(
+    parse: Parse, sentence: Sentence, named: Mapping[int, str] = MappingProxyType({}), *, told: bool = False
+) -> list[DeathReport]:
     """The death reports of one sentence, in text order; ``told``: the sentence before has some. A bare number is of the
     people told of before it."""
-    found = sorted(_Patterns(parse, sentence).run(told=told), key=lambda r: r.predicate)
+    found = sorted(_Patterns(parse, sentence, named).run(told=told), key=lambda r: r.predicate)
     for i, report in enumerate(found[1:], start=1):
         if report.side == "people" and not report.toll and all(sentence[h].upos == "NUM" for h in report.heads):
             found[i] = replace(report, side=found[i - 1].side)
@@ -256,7 +263,7 @@ class _Patterns(Tolls):
 
     def lost(self, i: int, o: int) -> None:
         """ "The rebels lost six men", "the army denied losing a single man"."""
-        own, who = self.own_side(i), side(self.s, o)
+        own, who = self.own_side(i), self.side(o)
         if (
             who not in {"state", "armed"}
             and self.lemma(o) not in {"man", "comrade", "people"}
@@ -274,7 +281,8 @@ class _Patterns(Tolls):
         counted four", "the army gave a figure of ten"."""
         s, key = self.s, self.lemma(i)
         if key == "put" and (self.found or told):
-            self.emit(i, self.put_at(i), toll=True)
+            theirs = any(self.kids(o, "nmod:poss") for o in self.kids(i, "obj"))
+            self.emit(i, self.put_at(i), toll=True, own=self.own_side(i) if theirs else None)
         if key not in WORDS.figures or s[i].upos != "VERB" or i in self.used or not (self.found or told):
             return
         owned = [c for c in self.kids(i, "obl") if "up" in self.s.case(c)] if key == "own" else []
@@ -285,12 +293,12 @@ class _Patterns(Tolls):
             own = self.own_side(i) if key in WORDS.admit or key in _OWN_LOSSES else None
             if s[o].upos == "NUM" and not in_date(s, o):
                 self.emit(i, [o], toll=not own, own=own)
-            elif key in WORDS.admit | {"claim"} and side(s, o) in {"state", "armed"} and self.kids(o, "nummod"):
+            elif key in WORDS.admit | {"claim"} and self.side(o) in {"state", "armed"} and self.kids(o, "nummod"):
                 self.emit(i, [o])
 
     def put_at(self, i: int) -> list[int]:
         """The figure of "put the number at five"."""
-        numbers = [o for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers]
+        numbers = [o for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers | WORDS.the_dead]
         told = [c for o in numbers for at in (i, o) for c in self.kids(at, "obl", "nmod") if self.s[c].upos == "NUM"]
         return [c for c in told if "at" in self.s.case(c)][:1]
 
@@ -303,6 +311,7 @@ class _Patterns(Tolls):
             word.text.lower() != "dead"
             or word.deprel == "compound"
             or i in self.used
+            or "no" in self.kid_words(i, "det")
             or any(i in r.heads for r in self.found)
         ):
             return
@@ -323,7 +332,7 @@ class _Patterns(Tolls):
                 self.vague(i)
         elif word.deprel == "xcomp" and over in _FINDING:
             self.emit(i, self.kids(head, "obj") or self.kids(i, "nsubj") or self.subjects(head))
-        elif word.deprel == "nmod" and "of" in s.case(i) and side(s, head) == "people" and not self.toll(head):
+        elif word.deprel == "nmod" and "of" in s.case(i) and self.side(head) == "people" and not self.toll(head):
             self.emit(i, [head], partial=True)
         elif self.kids(i, "nummod"):
             self.emit(i, [i], own=self.own_side(head) if over in WORDS.admit else None)
@@ -372,7 +381,8 @@ class _Patterns(Tolls):
             return
         own = count(s, i) if key in WORDS.counted and self.kids(i, "nummod", "amod", "det") else None
         if own and own.words not in {(), (i,)} and not (of and own.level == FIGURE and own.value == 1):
-            self.emit(i, [i])
+            admitted = word.deprel == "obj" and self.lemma(word.head) in WORDS.admit
+            self.emit(i, [i], own=self.own_side(word.head) if admitted else None)
         elif word.deprel == "nsubj" and self.lemma(word.head) in WORDS.includes:
             self.emit(i, self.kids(word.head, "obj"), partial=True)
         elif _AMONG & set(s.case(i)):

@@ -3,11 +3,12 @@ death_patterns.py."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from service.coding.fatalities.clauses import Clauses
-from service.coding.fatalities.words import is_person, side
+from service.coding.fatalities.words import is_person
 from service.coding.numbers import FIGURE, NUMERALS, VAGUE, Count
 from service.language.parse import Parse, Sentence, Span
 
@@ -52,8 +53,8 @@ class DeathReport:
 class Reporter(Clauses):
     """A sentence and the death reports found in it so far. ``used`` are predicates that have had their say."""
 
-    def __init__(self, parse: Parse, sentence: Sentence) -> None:
-        super().__init__(parse, sentence)
+    def __init__(self, parse: Parse, sentence: Sentence, named: Mapping[int, str] = MappingProxyType({})) -> None:
+        super().__init__(parse, sentence, named)
         self.found: list[DeathReport] = []
         self.used: set[int] = set()
 
@@ -97,7 +98,7 @@ class Reporter(Clauses):
         self.used.add(predicate)
         groups: dict[tuple[str, bool], list[tuple[int, Count]]] = {}
         for head, number in parts:
-            groups.setdefault((side(self.s, head), suicide or self.is_bomber(head)), []).append((head, number))
+            groups.setdefault((self.side(head), suicide or self.is_bomber(head)), []).append((head, number))
         if own or len(groups) > 1:
             groups, apart = {}, groups
             for (who, bomber), members in apart.items():

@@ -61,7 +61,7 @@ class Places:
             if country and not naming.toponym.name:
                 naming.toponym = self.spotter.capital_of(naming.toponym, country)
         ranking.choose(namings)
-        return DocumentPlaces(self, parse, namings, ranking)
+        return DocumentPlaces(self, parse, namings, ranking, mentions)
 
 
 class DocumentPlaces:
@@ -69,12 +69,17 @@ class DocumentPlaces:
     reader.
     """
 
-    def __init__(self, owner: Places, parse: Parse, namings: list[Naming], ranking: Ranking) -> None:
+    def __init__(
+        self, owner: Places, parse: Parse, namings: list[Naming], ranking: Ranking, mentions: Iterable[Mention] = ()
+    ) -> None:
         self._owner, self._parse = owner, parse
         self.country = ranking.country
         self.warnings: list[str] = []
         self.namings = tuple(n for n in namings if n.toponym.name and _is_place(n))
         self._make = PlaceMaker(parse, owner.gazetteer, owner.countries, self.namings, self.country, self.warnings)
+        self._triggers: dict[int, set[int]] = {}
+        for mention in mentions:
+            self._triggers.setdefault(mention.sentence, set()).update(mention.trigger)
         self._by_sentence: dict[int, list[Naming]] = {}
         for naming in self.namings:
             self._by_sentence.setdefault(naming.toponym.sentence, []).append(naming)
@@ -121,7 +126,7 @@ class DocumentPlaces:
     def _tied(self, mention: Mention) -> Found | None:
         """The best-tied name of the mention's sentence with its list neighbours."""
         sentence = self._parse.sentences[mention.sentence]
-        tie = Tie(sentence, mention)
+        tie = Tie(sentence, mention, self._triggers.get(mention.sentence, set()))
         here = self._by_sentence.get(mention.sentence, [])
         scored: list[tuple[float, str, Naming]] = []
         for naming in here:

@@ -215,6 +215,9 @@ class Spotter:
             candidates = ()  # a hamlet of the village that is named after it, not the town of its name elsewhere
         if behind and country is None and "none" in kinds and not candidates:
             return None
+        landmark = first == last and first > 1 and sentence[first - 1].text.lower() == "the" and not noun
+        if landmark and country is None and not any(c.quality <= ALTERNATE for c in candidates):
+            return None  # "gathered in the Octagon"
         part = status(sentence, words, head, self.lists)
         doubtful = country is not None or not (kinds or any(c.quality <= ALTERNATE for c in candidates))
         owned = (
@@ -250,7 +253,13 @@ class Spotter:
             word = sentence[first]
             low = word.text.lower()
             plain = low in lists.directions or low in lists.prefixes or (word.key in lists.kinds and low == word.text)
-            if not (word.upos in {"DET", "PUNCT"} or low in {"the", "of"} or (plain and not known)):
+            aside = (
+                low == word.text
+                and low in lists.directions
+                and self.countries.by_name(text_of(sentence, first + 1, last))
+            )  # "southern Lebanon" is no town of Ohio
+            own = word.text == "The" and first > 1 and known  # "The Hague"
+            if own or not (word.upos in {"DET", "PUNCT"} or low in {"the", "of"} or (plain and not known) or aside):
                 break
             first, known = first + 1, whole()
         final = sentence[last]
@@ -267,7 +276,7 @@ class Spotter:
     def _may_be(self, sentence: Sentence, first: int, last: int, name: str) -> bool:
         """Whether a name can be one of a place: no stop word, acronym, demonym or adjective."""
         key = strict(name)
-        common = name.isascii() and key in self.lists.not_places  # "Malé" is no male
+        common = name.isascii() and key in self.lists.not_places and not self.finder.told_where(sentence, first, last)
         if not any(c.isupper() for c in name) or common or key in self.lists.kinds:
             return False
         if name.isupper() and name.lower() in self.lists.tellers:
@@ -299,8 +308,11 @@ class Spotter:
         names = sentence[at].upos == "NOUN" or sentence[at].text.lower() in lists.prefixes
         if "of" in between and at > 1 and sentence[at - 1].upos == "PROPN":
             names = False  # "the Hodan district of Mogadishu"
-        if at > 0 and between != ["the"] and names and sentence[at].key in lists.kinds:
-            return sentence[at].key, None
+        inside = (
+            lists.kinds.get(sentence[at].key, _NO_KIND) == {"none"} and "of" in between and sentence[at].text.islower()
+        )
+        if at > 0 and between != ["the"] and names and sentence[at].key in lists.kinds and not inside:
+            return sentence[at].key, None  # but "the plaza of X" stands in X
         return "", None
 
     def _heads_list(self, sentence: Sentence, first: int, last: int) -> bool:

@@ -33,6 +33,8 @@ _MATCH = {
     "site": {"city", "district", "region"},
 }
 _DIVISION = frozenset({"admin1", "admin2"})
+_ABROAD_NOUNS = frozenset({"settlement", "base", "camp", "outpost", "exclave", "enclave"})
+"""Nouns of places that may be called after others than the country they lie in."""
 _NONE: Counter[str] = Counter()
 _SOLID = 1_000_000
 
@@ -182,6 +184,8 @@ class Ranking:
                 held = max(held, 1.5) if _beside(outer, c) else -3.0
             elif outer.chosen:
                 held = -9.0 if outer.toponym.known else -2.0
+        if home := self._called(naming.toponym):
+            held = max(held, 4.0) if home == c.iso3 else held - 4.0
         score += held
         supported = held > 0 or c.iso3 in local or c.iso3 == self.hint
         if c.iso3 == self.hint:
@@ -197,6 +201,21 @@ class Ranking:
         if naming.toponym.kinds == {"city"} and naming.toponym.noun not in {"", "capital"} and c.kind == "district":
             score -= 2.0  # "the towns of X and Y" are no quarters of a city
         return score + (matching or (-1.5 if naming.toponym.kinds & _DIVISION else 0.0))
+
+    def _called(self, toponym: Toponym) -> str | None:
+        """The country (iso3) whose adjective stands before the noun of a place: "the Fijian capital Suva", "the
+        northern Malian town of Kidal"."""
+        if toponym.noun in _ABROAD_NOUNS:
+            return None
+        sentence, noun = self.parse.sentences[toponym.sentence], False
+        for word in range(toponym.words[0] - 1, max(0, toponym.words[0] - 6), -1):
+            w = sentence[word]
+            if noun and (who := people(self.countries, sentence, word)):
+                return who.iso3
+            noun |= w.upos == "NOUN" and w.key in self.words.kinds
+            if not (w.text.islower() and w.upos in {"NOUN", "ADJ"} or w.text in ("of", ",")):
+                return None
+        return None
 
     def _strange(self, toponym: Toponym, c: Candidate, share: float) -> bool:
         """Whether a candidate is too far from what the article is about to be meant."""

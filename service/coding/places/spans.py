@@ -167,6 +167,16 @@ class SpanFinder:
             text in words.locative if word.upos in {"ADP", "SCONJ"} else word.upos == "NOUN" and word.key in words.kinds
         )
 
+    def told_where(self, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether a common word is said to be a place of a country: "in Split, Croatia", "in Nice, southern France"."""
+        if first < 2 or sentence[first - 1].text.lower() not in {"in", "near", "at", "of"}:
+            return False
+        after = [
+            w for w in sentence.words[last : last + 4] if w.text.lower() not in {",", "in", *self.words.directions}
+        ]
+        beyond = last < len(sentence.words) and sentence[last + 1].text.lower() in {",", "in"}
+        return bool(beyond and after) and self.countries.by_name(after[0].text) is not None
+
     def told_at(self, sentence: Sentence, head: int) -> bool:
         """Whether a verb of speech follows a name ("a source in Bishkek said")."""
         after = head + 1
@@ -174,7 +184,8 @@ class SpanFinder:
 
     def split(self, sentence: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Cuts "Aleppo, Syria", "Aleppo Syria" and "Syria's Aleppo province" into names."""
-        if first == last or self.lookup(text_of(sentence, first, last)):
+        whole = all(sentence[i].text != "," for i in range(first, last + 1))
+        if first == last or whole and self.lookup(text_of(sentence, first, last)):
             yield first, last
             return
         cuts = [i for i in range(first, last + 1) if self._cuts(sentence, first, i, last)]

@@ -55,14 +55,15 @@ class Found:
 
 
 class Tie:
-    """Measures the names of one sentence against one mention in it."""
+    """Measures the names of one sentence against one mention in it; ``triggers`` are the words of all its mentions."""
 
-    def __init__(self, sentence: Sentence, mention: Mention) -> None:
+    def __init__(self, sentence: Sentence, mention: Mention, triggers: set[int] = frozenset()) -> None:
         self.sentence = sentence
         self.trigger = mention.trigger
         self.place = _words(mention, ("place",))
         self.suffers = _words(mention, _SUFFERS)
         self.acts = _words(mention, _ACTS)
+        self.others = triggers - set(mention.trigger)
         self.up = self._climb(mention.head)
 
     def of(self, toponym: Toponym) -> tuple[float, str]:
@@ -80,6 +81,8 @@ class Tie:
             return 5.5, "in the phrase of those hit"
         if any(p in self.suffers and path[p] == 0 for p in path):
             return 5.0, "in the phrase of those hit"
+        if any(p in self.acts and p in self.others for p in path):
+            return 0.3, "where another deed took place"  # "angry at a killing in X, the crowd …"
         if self.acts & own or any(p in self.acts and path[p] == 0 for p in path):
             return 2.0, "in the phrase of those who act"
         meeting = next((p for p in path if p in self.up), None)
