@@ -142,7 +142,8 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     text = [a.mention for a in event.atoms if a.mention.sentence not in titles]
     linked = any(linked_mentions(parse, m, atom.mention) for m in (text or event.mentions))
     places = [place_agrees(parse, known, atom) for known in event.atoms]
-    agree = any(_types_agree(kind, atom.mention.sub_event_type, linked) for kind in event.kinds)
+    dated = (atom.when.precision or 3) < 3
+    agree = any(_types_agree(kind, atom.mention.sub_event_type, linked, dated) for kind in event.kinds)
     agree = agree or _shot_in_crowd(event, atom)
     if not agree and not (max(places) > 0 and _unclaimed_blast(event, atom)):
         return 0
@@ -155,7 +156,7 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 and not capture else 0):
         return 0
     if linked:
-        if _by_the_way(event.kinds[0], atom.mention.sub_event_type) and not _same_doer(event, atom):
+        if _by_the_way(event.kinds[0], atom.mention.sub_event_type, dated) and not _same_doer(event, atom):
             return 0
         return 10 + max(places) + max(days)
     if not _actors_agree(event, atom):
@@ -196,19 +197,20 @@ def _unarmed_only(atom: Atom, parse: Parse) -> bool:
     return all(cross(sub, None, a, telling_words(parse, atom.mention))[0] == sub for a in atom.actors2)
 
 
-def _types_agree(a: str, b: str, linked: bool) -> bool:
+def _types_agree(a: str, b: str, linked: bool, dated: bool) -> bool:
     if a == b or any(a in family and b in family for family in _FAMILIES):
         return True
     if a in HARM and b in HARM:
         return linked or a == "Attack" or b == "Attack"
-    if linked and _by_the_way(a, b):
+    if linked and _by_the_way(a, b, dated):
         return True
     return linked and ({a, b} <= HARM | CROWDS)
 
 
-def _by_the_way(a: str, b: str) -> bool:
+def _by_the_way(a: str, b: str, dated: bool) -> bool:
+    """Whether one is done in the same breath as the other; burning and looting beside violence only within days."""
     for x, y in ((a, b), (b, a)):
-        if x in TERRITORY and y in _BY_THE_WAY or x in HARM and y == "Looting/property destruction":
+        if x in TERRITORY and y in _BY_THE_WAY or dated and x in HARM and y == "Looting/property destruction":
             return True
     return False
 

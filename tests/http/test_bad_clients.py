@@ -10,7 +10,8 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from http.client import HTTPResponse
 from threading import Event
 
 import pytest
@@ -113,6 +114,42 @@ def test_a_client_that_never_reads_holds_its_place_for_send_seconds(service):
         connection.sendall(head(len(body), "/events/batch", NDJSON) + body)
         eventually(lambda: seats_taken(service) == 1)
         eventually(lambda: seats_taken(service) == 0)
+
+
+LIVEZ = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        (b"GET /livez HTTP/1.1\r\nX-Long: " + b"a" * 70_000, b"HTTP/1.1 431 "),
+        (b"GET /livez?" + b"a" * 70_000, b"HTTP/1.1 414 "),
+        (LIVEZ + b"GET /live", b"HTTP/1.1 200 "),
+        (head(2) + b"{}GET /live", b"HTTP/1.1 422 "),
+    ],
+)
+def test_heads_that_do_not_end_hold_no_thread(service, sent, answer):
+    with ExitStack() as stack:
+        connections = [stack.enter_context(connect(service)) for _ in range(40)]
+        for connection in connections:
+            connection.sendall(sent)
+        for connection in connections:
+            assert connection.recv(65_536).startswith(answer)
+            begin = time.monotonic()
+            assert service.ask("GET", "/livez")[0] == 200
+            assert time.monotonic() - begin < 1
+
+
+@pytest.mark.parametrize("cut", [0, 1, 20, len(LIVEZ) - 1])
+def test_a_request_that_was_begun_behind_another_is_answered_when_it_is_whole(service, cut):
+    with connect(service) as connection:
+        connection.sendall(head(2) + b"{}" + LIVEZ + LIVEZ[:cut])
+        for status in (422, 200, 200):
+            answer = HTTPResponse(connection)
+            answer.begin()
+            assert (answer.status, bool(answer.read())) == (status, True)
+            if status == 422:
+                connection.sendall(LIVEZ[cut:])
 
 
 def test_uploads_that_dribble_on_every_slot_keep_nobody_else(service):

@@ -85,6 +85,11 @@ CASES = {
             ("Shelling/artillery/missile attack", "Hodeidah", "2021-03-09", 5),
         ],
     ),
+    "several of the bridges are no dead": (
+        None,
+        "Rebels destroyed several of the town's bridges near Hatra, Iraq, on Monday.",
+        [("Looting/property destruction", "Hatra", "2021-03-08", 0)],
+    ),
     "two days are two events": (
         None,
         "Rebels shelled Taiz, Yemen, on Monday. Rebels shelled Taiz again on Wednesday.",
@@ -187,3 +192,13 @@ def test_old_happenings_that_only_date_or_describe_make_no_background(extractor)
         ("Air/drone strike", "actual"),
         ("Air/drone strike", "actual"),
     ]
+
+
+def test_what_is_known_to_the_month_alone_is_not_done_in_one_breath(extractor):
+    text = (
+        "The militants wrecked several statues of the old town and executed its librarian after sweeping into Hatra, "
+        "Iraq, in March 2014."
+    )
+    body = extractor.extract(Document(text=text, published_at=date(2021, 3, 12)), include_non_actual=True)
+    kinds = [(e["sub_event_type"], e["fatalities"], e["factuality"]) for e in body["events"]]
+    assert kinds == [("Looting/property destruction", 0, "background"), ("Attack", 1, "background")]

@@ -81,6 +81,7 @@ class DeathWords:
                 raise ValueError(f"{path.name}: '{name}': not words (put them in quotes): {wrong}")
             setattr(self, name, {k: frozenset(v) for k, v in value.items()} if name in _MAPS else frozenset(value))
         classes = noun_classes()
+        self.partitive = frozenset(word for word, cls in classes.items() if cls == "partitive")
         self.things = frozenset(word for word, cls in classes.items() if cls in _THINGS)
         self.people = frozenset(word for word, cls in classes.items() if cls in _PEOPLE) - self.no_victims
         self.side_of = {word: _CLASS_SIDES[cls] for word, cls in classes.items() if cls in _CLASS_SIDES}
@@ -126,8 +127,12 @@ def side(sentence: Sentence, head: int) -> str:
 
 
 def is_person(sentence: Sentence, head: int, *, listed: bool = False) -> bool:
-    """Whether a nominal is plainly a person: a number, pronoun, name, listed or, unless ``listed``, an agent noun."""
+    """Whether a nominal is plainly a person: a number, pronoun, name, listed or, unless ``listed``, an agent noun; for
+    "several of the bridges", whether those are."""
     word, key = sentence[head], lemma(sentence, head)
+    whole = (c for c in sentence.children(head, "nmod") if "of" in sentence.case(c) and sentence[c].upos == "NOUN")
+    if key in WORDS.partitive and (things := next(whole, 0)):
+        return is_person(sentence, things, listed=listed)
     if (
         word.upos in {"NUM", "PRON"}
         or key in WORDS.persons
