@@ -145,7 +145,7 @@ def misses(found: Sequence[Measured]) -> list[str]:
 def main() -> None:
     """Entry point; with ``--alone`` it measures the extraction without HTTP and prints the seconds."""
     parser = argparse.ArgumentParser(prog="python -m bench.http", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0, help="length of each load")
+    parser.add_argument("--seconds", type=float, default=20.0, help="length of each load")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.alone:

@@ -49,7 +49,7 @@ def request(seed: int, number: int) -> Request:
     rng = random.Random(f"{seed}-{number}")
     (make,) = rng.choices([kind for kind, _ in KINDS], [weight for _, weight in KINDS])
     made = make(rng)
-    return made if made.whole else replace(made, then=rng.choices(["say", "gone", "wait"], [80, 18, 2])[0])
+    return made if made.whole else replace(made, then=rng.choices(["say", "gone", "wait"], [78, 18, 4])[0])
 
 
 def _pick(rng: random.Random, name: str) -> str:

@@ -3,7 +3,8 @@
 As it ships, a connection takes a thread as soon as it is accepted, waits there for its first bytes and then for the
 rest of its request head, however long that takes; and at the end the main loop waits up to two seconds for the client
 to hang up. A few idle connections would keep the health checks from being answered. Here the main loop gathers the
-head of each request and sees each client off, both without blocking; threads get only what is ready to be answered.
+head of each request and sees each client off, both without blocking; threads get only what is ready to be answered, and
+nothing but a body is waited for there.
 
 A worker takes connections once its model is warm. When it stops, it takes those that wait at the listener too, and
 answers all; when it has a successor, it leaves those to it. While it is busy, it leaves new connections to workers
@@ -31,6 +32,7 @@ from gunicorn import util
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import errors
 from gunicorn.http.message import Request
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from service.http.headers import OF_PROBLEMS
@@ -147,7 +149,9 @@ class Worker(ThreadWorker):
         self._await_head(conn)
 
     def handle_request(self, req: Request, conn: TConn) -> bool:
-        """A client that takes too long over its answer is as good as gone: no fault of ours to be logged."""
+        """The head is read, the body may be waited for. A client that takes too long over its answer is as good as
+        gone, which is no fault of ours to be logged."""
+        conn.parser.unreader.only_gathered = False
         try:
             return super().handle_request(req, conn)
         except TimeoutError as error:
@@ -155,12 +159,17 @@ class Worker(ThreadWorker):
 
     def finish_request(self, conn: TConn, future: Future) -> None:
         """After an answer: keep the connection, or let the client read to the end and hang up."""
-        if future.cancelled() or future.exception() or future.result():
+        broken = future.cancelled() or future.exception()
+        begun = b"" if broken or not future.result() else conn.parser.unreader.take_buffered()
+        if (broken or future.result()) and not begun:
             super().finish_request(conn, future)
             return
         try:
-            conn.sock.shutdown(socket.SHUT_WR)
-            self._watch(conn, self._discard)
+            if begun:
+                self._await_head(conn, begun)
+            else:
+                conn.sock.shutdown(socket.SHUT_WR)
+                self._watch(conn, self._discard)
         except (OSError, ValueError):
             self._drop(conn)
 
@@ -195,8 +204,11 @@ class Worker(ThreadWorker):
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
 
-    def _await_head(self, conn: TConn) -> None:
-        self._watch(conn, partial(self._gather, head=bytearray()))
+    def _await_head(self, conn: TConn, begun: bytes = b"") -> None:
+        gather = partial(self._gather, head=bytearray())
+        self._watch(conn, gather)
+        if begun:
+            gather(conn, begun)
 
     def _watch(self, conn: TConn, act: Callable[[TConn, bytes], None]) -> None:
         """Call ``act`` with what arrives (b"" at the end) until it stops watching; PATIENCE_SECONDS at most, and less
@@ -221,7 +233,7 @@ class Worker(ThreadWorker):
             self._unwatch(conn)
             conn.data_ready = True
             conn.init()
-            conn.parser.unreader.unread(bytes(head))
+            conn.parser.unreader = _Unreader(conn.sock, bytes(head))
             self.enqueue_req(conn)
 
     def _discard(self, conn: TConn, data: bytes | None) -> None:
@@ -233,6 +245,24 @@ class Worker(ThreadWorker):
         self.nr_conns -= 1
         with suppress(OSError):
             conn.close()
+
+
+class _Unreader(SocketUnreader):
+    """What gunicorn's parser reads from: the head that was gathered, of which no more comes, and then, when
+    ``only_gathered`` is off, the body from the socket."""
+
+    def __init__(self, client: socket.socket, gathered: bytes) -> None:
+        super().__init__(client)
+        self._whole = len(gathered) < HEAD_BYTES
+        self.only_gathered = True
+        self.unread(gathered)
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        if not self.only_gathered:
+            return super().chunk(size_hint)
+        if self._whole:
+            return b""
+        raise errors.LimitRequestHeaders(f"The request's head has more than {HEAD_BYTES} bytes")
 
 
 def _receive(client: socket.socket) -> bytes | None:
