@@ -13,7 +13,7 @@ from service.language.parse import Parse
 _NEAR_DAYS = 7
 UNIDENTIFIED = 2
 _EXTERNAL = 8
-_NAMED = frozenset({"state", "police", "mission", "coalition", "group", "gang", "communal"})
+_NAMED = frozenset({"state", "police", "mission", "coalition", "group", "rebels", "gang", "communal"})
 
 
 def specificity(actor: Actor) -> int:
@@ -64,8 +64,9 @@ def day_agrees(parse: Parse, a: Atom, b: Atom) -> int:
 
 
 def side_agrees(known: Sequence[Actor], new: Sequence[Actor]) -> bool:
-    named = [a for a in known if specificity(a) == 0]
-    other = [a for a in new if specificity(a) == 0]
+    """Whether neither side names somebody whom the other contradicts; unnamed rebels may be any of their groups."""
+    named = [a for a in known if specificity(a) == 0 and a.kind != "rebels"]
+    other = [a for a in new if specificity(a) == 0 and a.kind != "rebels"]
     return not named or not other or any(same_actor(a, b) for a in named for b in other)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from service.coding.actors import Actor, ActorName, Actors
-from service.coding.actors.phrases import ARMED as ARMED_NOUNS
+from service.coding.actors.tables import ARMED as ARMED_NOUNS
 from service.coding.dates import When
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF, POLITICAL
@@ -33,13 +33,21 @@ _SUFFERING = {
     ),
 }
 """Verbs whose subject is struck, by sub-type."""
+_LAID = frozenset({"mine", "landmine", "ied", "bomb", "device", "explosive", "booby-trap"})
+"""What lies in wait for those who "hit" it."""
 _PEOPLE = ARMED_NOUNS | {"civilians", "official"}
 """Classes of nouns that are nobody's arms."""
 _AIMS = frozenset({"post", "site", "unit"})
 """Classes of nouns that a bomb is aimed at rather than made of."""
+_STANDING = frozenset({"post", "site"})
+"""Classes of nouns for places, which do nothing themselves."""
 _HOLDS = frozenset({"hold", "held", "control", "controlled", "occupy", "occupied", "run", "defend", "guard"})
 _OWN_BOMB = "own-bomb-goes-off"
 _AIDS = frozenset("back support aid assist help reinforce accompany escort join flank".split())
+_MUTUAL = frozenset(
+    "exchange clash clashe battle fight fighting trade skirmish shootout gunfight gunbattle combat".split()
+)
+"""Lemmas of fights in which both sides bear arms."""
 _EACH_OTHER = frozenset({("one", "another"), ("each", "other")})
 _FIGHTING = frozenset({1, 2, 3, 4, 8})
 
@@ -91,7 +99,11 @@ def make(
 
 
 def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-    def code(role: Role, side: str) -> tuple[Actor, ...]:
+    sub = mention.sub_event_type
+    scene = _MOVES.get(sub) or _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in POLITICAL else "violence")
+    mutual = sub == "Armed clash" and not _MUTUAL.isdisjoint(_keys(parse, mention))
+
+    def code(role: Role, side: str, scene: str = scene) -> tuple[Actor, ...]:
         def read(role: Role) -> tuple[Actor, ...]:
             return actors.code(
                 parse, names, mention.sentence, role, country=country, on=when.day, side=side, scene=scene
@@ -105,11 +117,9 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
         allied = [a.name for a in helpers if a.camp != found[0].camp]
         return (replace(found[0], assoc=tuple(dict.fromkeys((*found[0].assoc, *allied)))), *found[1:])
 
-    sub = mention.sub_event_type
     if mention.rule == _OWN_BOMB:
         mention = _unaimed(parse, mention)
-    mention = _aimed(parse, _returned(parse, _suffered(parse, mention)), actors)
-    scene = _MOVES.get(sub) or _SCENES.get(EVENT_TYPE_OF[sub], "politics" if sub in POLITICAL else "violence")
+    mention = _aimed(parse, _returned(parse, _suffered(parse, _beside(parse, mention, actors))), actors)
     doers = ACTOR1_ROLES if sub != "Attack" else tuple(r for r in ACTOR1_ROLES if r != "actor")  # who finds the dead
     first = next((role for role in doers if role in mention.roles), None)
     two: tuple[Actor, ...] = ()
@@ -129,7 +139,9 @@ def _sides(parse, mention, actors, names, country, when) -> tuple[tuple[Actor, .
     for role in ACTOR2_ROLES:
         if role in mention.roles:
             barred = {a.name for a in one} if _is_pronoun(parse, mention, role) else set()
-            found = code(mention.roles[role], "actor2")
+            found = code(mention.roles[role], "actor2", "fight" if role == "opponent" and mutual else scene)
+            if role == "opponent" and not found and _is_deed(parse, mention, role, actors):
+                found = tuple(a for a in code(mention.roles[role], "actor1") if not a.name.startswith("Unidentified"))
             two += tuple(a for a in found if a.name not in barred | {known.name for known in two})
     if any(a.inter in _FIGHTING and not a.assumed for a in two) and EVENT_TYPE_OF[sub] == "Battles":
         two = tuple(a for a in two if not a.assumed)
@@ -171,6 +183,10 @@ def _unaimed(parse: Parse, mention: Mention) -> Mention:
     return replace(mention, roles={name: role for name, role in mention.roles.items() if name != "target"})
 
 
+def _keys(parse: Parse, mention: Mention) -> set[str]:
+    return {parse.sentences[mention.sentence][i].key for i in mention.trigger}
+
+
 def _is_pronoun(parse: Parse, mention: Mention, role: str) -> bool:
     """Whether a role is but a pronoun: "they shot him", where "him" is none of "they"."""
     return all(parse.sentences[mention.sentence][i].upos == "PRON" for i in mention.roles[role].heads)
@@ -179,11 +195,37 @@ def _is_pronoun(parse: Parse, mention: Mention, role: str) -> bool:
 def _suffered(parse: Parse, mention: Mention) -> Mention:
     """The mention with its subject as a victim, where the verb says so: "the patrol came under fire", "a boy stepped on
     a mine"."""
-    verb = parse.sentences[mention.sentence][mention.head].key
-    if "attacker" not in mention.roles or verb not in _SUFFERING.get(mention.sub_event_type, ()):
+    sentence = parse.sentences[mention.sentence]
+    verb, device = sentence[mention.head].key, mention.roles.get("device")
+    runs_into = verb == "hit" and device is not None and any(sentence[h].key in _LAID for h in device.heads)
+    suffers = verb in _SUFFERING.get(mention.sub_event_type, ()) or runs_into
+    if "attacker" not in mention.roles or not suffers:
         return mention
     roles = {name: role for name, role in mention.roles.items() if name != "attacker"}
     return replace(mention, roles={"victims": mention.roles["attacker"]} | roles)
+
+
+def _is_deed(parse: Parse, mention: Mention, role: str, actors: Actors) -> bool:
+    """Whether a role is what somebody does, who is then meant: "repelled an attack by X"."""
+    sentence = parse.sentences[mention.sentence]
+    return all(actors.tables.lemma(sentence[h]) in actors.tables.words["deeds"] for h in mention.roles[role].heads)
+
+
+def _beside(parse: Parse, mention: Mention, actors: Actors) -> Mention:
+    """The mention with the place "by" which a weapon went off as what it struck, not as who used it."""
+    doer = mention.roles.get("attacker")
+    explodes = EVENT_TYPE_OF[mention.sub_event_type] == "Explosions/Remote violence"
+    if doer is None or not explodes and mention.sub_event_type != "Attack":
+        return mention
+    sentence, tables = parse.sentences[mention.sentence], actors.tables
+    keys = {h: tables.lemma(sentence[h]) for h in doer.heads if "by" in sentence.case(h)}
+    places = [
+        h for h, key in keys.items() if tables.nouns.get(key) in _STANDING and key not in tables.words["vehicles"]
+    ]
+    if len(places) < len(doer.heads):
+        return mention
+    roles = {name: role for name, role in mention.roles.items() if name != "attacker"}
+    return replace(mention, roles={"target": doer} | roles if explodes else roles)
 
 
 def _returned(parse: Parse, mention: Mention) -> Mention:
@@ -248,6 +290,7 @@ def _owner(parse: Parse, mention: Mention, actors: Actors, code) -> tuple[Actor,
         mention.head > 1
         and sentence[mention.head - 1].deprel in ("obl", "compound")
         and "-" not in sentence[mention.head - 1].text
+        and "as" not in sentence.case(mention.head - 1)
     ):
         roles.insert(0, Role((mention.head - 1,), (mention.head - 1,), ""))
     for role in roles:

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from service.coding.actors import Actor, ActorName, Actors
+from service.coding.actors.actor import Scene
 from service.coding.actors.names import country_spans
-from service.coding.actors.naming import Scene
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.claims import held, mediates, trades_blame
 from service.coding.event import Event

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.coding import atoms, fatalities, links, merging, records, retold
+from service.coding import atoms, fatalities, gaps, links, merging, records, retold
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
-from service.coding.places import COUNTRY, Place, Places
+from service.coding.places import COUNTRY, DocumentPlaces, Place, Places
 from service.coding.sides import Sides
 from service.coding.spread import wide
 from service.coding.taxonomy import EVENT_TYPE_OF
@@ -44,6 +44,18 @@ def _background(mention: Mention) -> Mention:
     if mention.factuality.value not in EMITTED:
         return mention
     return replace(mention, factuality=Factuality("background"))
+
+
+def _nowhere(event: merging.Event) -> merging.Event:
+    """An event in a text that names neither a place nor a country for it: no row can be made of it, and most are
+    metaphor or fiction ("rebels in the party ambushed the chancellor"). What is emitted of it becomes general."""
+    atoms = [
+        replace(atom, mention=replace(atom.mention, factuality=Factuality("general")))
+        if atom.mention.factuality.value in EMITTED
+        else atom
+        for atom in event.atoms
+    ]
+    return merging.Event(event.parse, atoms)
 
 
 class Coder:
@@ -93,16 +105,20 @@ class Coder:
             checkpoint()
             if any((mention.sentence, word) in tallies for word in mention.trigger):
                 mention = replace(mention, factuality=Factuality("general", mention.trigger[:1]))
-            elif all(place.level == COUNTRY for place in here) and (cue := self._wide(parse, mention, here)):
+            elif cue := self._wide(parse, mention, here, places):
                 mention = replace(mention, factuality=Factuality("general", cue))
             for when in whens:
                 dated = _background(mention) if _is_old(when, oldest) else mention
                 found.extend(atoms.make(parse, dated, here, when, len(whens), self.actors, names))
+        found = gaps.apart(parse, mentions, found, places, dates)
         events = merging.merge(parse, found, checkpoint)
         deaths = self._deaths(parse, reports, events)
         told_once = retold.join(parse, events, deaths)
         if len(told_once) < len(events):
             events, deaths = told_once, self._deaths(parse, reports, told_once)
+        events = [
+            event if any(a.place.name or a.place.country for a in event.atoms) else _nowhere(event) for event in events
+        ]
         checkpoint()
         sides = Sides(parse, names, self.actors, events)
         request = records.Request(dates.anchor, source, source_scale, result_id)
@@ -126,11 +142,16 @@ class Coder:
             places=[{a.place.name for a in e.atoms} for e in events],
         )
 
-    def _wide(self, parse: Parse, mention: Mention, here: Sequence[Place]) -> tuple[int, ...]:
+    def _wide(self, parse: Parse, mention: Mention, here: Sequence[Place], places: DocumentPlaces) -> tuple[int, ...]:
+        """The words that spread a mention over a country, where its own words name no place in it."""
         sentence = parse.sentences[mention.sentence]
-        spans = [span for place in here for span in place.spans if span.field == sentence.field]
-        names = frozenset(w.id for w in sentence.words if any(s.start <= w.start and w.end <= s.end for s in spans))
-        return wide(sentence, mention.head, names, self.places.words)
+        own = (
+            p for p in here for s in p.spans if s.field == sentence.field and sentence.start <= s.start < sentence.end
+        )
+        if any(place.level != COUNTRY for place in own):
+            return ()
+        countries = (n.toponym for n in places.namings if n.toponym.country and n.toponym.sentence == sentence.index)
+        return wide(sentence, mention.head, frozenset(w for t in countries for w in t.words), self.places.words)
 
     @staticmethod
     def _suppressed(parse: Parse, event: merging.Event) -> dict:

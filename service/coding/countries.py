@@ -19,7 +19,7 @@ from service.coding.taxonomy import REGIONS
 TABLE = Path(__file__).parent / "data" / "countries.yaml"
 
 _REQUIRED = {"iso2", "iso3", "iso", "name", "region"}
-_OPTIONAL = {"the", "capital", "neighbours", "demonyms", "names"}
+_OPTIONAL = {"the", "capital", "sovereign", "neighbours", "demonyms", "names"}
 
 
 class DataError(ValueError):
@@ -35,7 +35,8 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """One country or territory. ``name`` and ``region`` are ACLED's; ``iso_numeric`` is 0 for Kosovo, as there."""
+    """One country or territory. ``name`` and ``region`` are ACLED's; ``iso_numeric`` is 0 for Kosovo, as there;
+    ``sovereign``: iso3 of the state whose police and army a territory has."""
 
     iso2: str
     iso3: str
@@ -44,6 +45,7 @@ class Country:
     region: str
     the: bool = False
     capital: str | None = None
+    sovereign: str | None = None
     neighbours: frozenset[str] = frozenset()
     demonyms: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -100,8 +102,8 @@ class Countries:
             )
         codes = {row.iso3 for row in rows}
         for row in rows:
-            if unknown := row.neighbours - codes:
-                raise DataError(f"{path.name}, {row.name}: unknown neighbours {sorted(unknown)}")
+            if unknown := (row.neighbours | {row.sovereign or row.iso3}) - codes:
+                raise DataError(f"{path.name}, {row.name}: unknown neighbours or sovereign {sorted(unknown)}")
         return cls(rows)
 
     def by_iso(self, code: str | int) -> Country | None:

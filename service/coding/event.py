@@ -18,12 +18,14 @@ from service.templates.mentions import FACTUALITY, Mention
 TERRITORY = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
 BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
 CROWDS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t in ("Protests", "Riots"))
-_RIOTS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Riots")
+RIOTS = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Riots")
 HARM = BATTLES | EXPLOSIONS | frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Violence against civilians")
 _LEAVING = frozenset({"leave", "flee", "withdraw", "retreat", "pull", "abandon", "vacate", "retire", "depart"})
 _RETAKING = frozenset("recapture retake regain reclaim recover wrest".split())
+_OUSTING = frozenset({"drive", "push", "chase", "force", "oust", "expel", "dislodge", "eject", "repel", "throw"})
 _WITHIN_A_DAY = frozenset({"hour", "noon", "midday", "evening", "dusk", "dawn", "nightfall", "night", "afternoon"})
 _STATES = frozenset({1, 8})
+_ARMED = frozenset({1, 2, 3, 4, 8})
 
 
 @dataclass
@@ -47,9 +49,11 @@ class Event:
             kinds.discard("Attack")
         if EXCESSIVE in kinds:
             kinds -= {"Attack", "Armed clash", *EXPLOSIONS} - {"Suicide bomb"}
-        if not kinds.isdisjoint(_RIOTS):
+        if not kinds.isdisjoint(RIOTS):
             kinds -= {"Peaceful protest", "Protest with intervention"}
-        if not kinds.isdisjoint(CROWDS) and all(stray(a) for a in self.atoms if a.mention.sub_event_type == "Attack"):
+        attacks = [a for a in self.atoms if a.mention.sub_event_type == "Attack"]
+        riot = not kinds.isdisjoint(RIOTS)
+        if not kinds.isdisjoint(CROWDS) and all(stray(a) or riot and answers_crowd(a) for a in attacks):
             kinds.discard("Attack")
         return sorted(kinds, key=RANK.__getitem__)
 
@@ -127,23 +131,27 @@ class Event:
         for atom in sorted(self.atoms, key=lambda a: a is not main):
             for actor in self._actors(atom)[number - 1]:
                 found.setdefault(actor.name, actor)
-        return sorted(found.values(), key=lambda a: specificity(a))
+        return sorted(found.values(), key=lambda a: (specificity(a), a.kind == "rebels"))
 
     def _actors(self, atom: Atom) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
-        """The two sides of an atom as they stand in the event."""
+        """The two sides of an atom as they stand in the event: police who shoot at rioters are on side 2."""
         sub, ones, twos = atom.mention.sub_event_type, atom.actors1, atom.actors2
         if "Suicide bomb" in self.kinds and sub not in EXPLOSIONS:
             return (), tuple(a for a in ones if a.inter in _STATES) + twos
+        if sub == "Attack" and self.kinds[0] in RIOTS and answers_crowd(atom):
+            return (), ones
         downed = sub == "Disrupted weapons use" and self.kinds[0] in EXPLOSIONS
         return (twos, ()) if downed else (ones, twos)
 
 
 def _left_again(parse: Parse, mention: Mention) -> bool:
-    """Whether the takers leave or lose it within hours: "seized Kalo at dawn but fled by noon", "… ; the army retook it
-    the same evening"."""
+    """Whether the takers leave or lose it within hours: "seized Kalo at dawn but fled by noon", "but were driven out by
+    noon", "… ; the army retook it the same evening"."""
     sentence = parse.sentences[mention.sentence]
     for verb in sentence.children(mention.head, "conj", "parataxis"):
         objects = sentence.children(verb, "obj", "nsubj:pass")
+        if sentence[verb].key in _OUSTING and all(sentence[o].upos == "PRON" for o in objects):
+            return any(sentence[i].key in _WITHIN_A_DAY for i in sentence.subtree(verb))
         if sentence[verb].key in _RETAKING and all(sentence[o].upos == "PRON" for o in objects):
             return any(sentence[i].key in _WITHIN_A_DAY for i in sentence.subtree(verb))
         if sentence[verb].key in _LEAVING and not sentence.children(verb, "nsubj", "nsubj:pass"):
@@ -156,9 +164,17 @@ def stray(atom: Atom) -> bool:
     return atom.mention.sub_event_type == "Attack" and all(specificity(a) == UNIDENTIFIED for a in atom.actors1)
 
 
+def answers_crowd(atom: Atom) -> bool:
+    """Whether an attack is one of a state's forces on people who may be a crowd: no name, no nationality, no arms."""
+    forces = bool(atom.actors1) and all(a.inter in _STATES for a in atom.actors1)
+    return atom.mention.sub_event_type == "Attack" and forces and all(a.inter not in _ARMED for a in atom.actors2)
+
+
 def telling_words(parse: Parse, mention: Mention) -> list[str]:
-    """The lemmas of a mention's trigger, and those that say what state its victims are in: "a captured soldier"."""
+    """The lemmas of a mention's trigger, of what it is done with, and of those that say what state its victims are in:
+    "a captured soldier"."""
     sentence = parse.sentences[mention.sentence]
     victims = [h for role in ("target", "victims") if role in mention.roles for h in mention.roles[role].heads]
     states = [c for h in victims for c in sentence.children(h, "amod", "acl", "acl:relcl", "compound", "appos")]
-    return [sentence[i].key for i in (*mention.trigger, *victims, *states)]
+    means = [c for c in sentence.children(mention.head, "obl") if "with" in sentence.case(c)]
+    return [sentence[i].key for i in (*mention.trigger, *means, *victims, *states)]

@@ -21,6 +21,7 @@ _REACTIONS = frozenset(
 )
 """Words between two happenings, one of which answers the other."""
 _TIMES = frozenset(("after", "before", "following", "since", "while", "as", "when", "until", "despite"))
+_SUFFERERS = frozenset({"target", "victims"})
 _DOERS = ("attacker", "side", "taker", "captor", "mover")
 
 
@@ -40,11 +41,34 @@ def linked_mentions(parse: Parse, a: Mention, b: Mention, *, joined: bool = True
                 return not (apart and _two_doers(sentence, a, b))
             if sentence[word].deprel == "conj" and not joined:
                 break
-            if sentence[word].deprel not in _ARGUMENT or (word not in low.trigger and sentence[word].key in _REACTIONS):
+            beside = sentence[word].deprel == "parataxis" and low.roles.keys() <= _SUFFERERS
+            reacts = word not in low.trigger and sentence[word].key in _REACTIONS
+            if reacts or not (beside or sentence[word].deprel in _ARGUMENT):
                 break
             apart = apart or not _TIMES.isdisjoint(_marks(sentence, word))
             word = sentence[word].head
     return False
+
+
+def gapped(parse: Parse, a: Mention, b: Mention) -> bool:
+    """Whether one is told of by a number that stands for a clause beside the other's: "killed five in Bakhmut and two
+    in Yampil"."""
+    if a.sentence != b.sentence or a.head == b.head:
+        return False
+    sentence = parse.sentences[a.sentence]
+    above = {m.head: sentence[m.head].head for m in (a, b)}
+    return any(
+        sentence.children(x.head, "orphan") and above[x.head] in {*y.trigger, above[y.head]}
+        for x, y in ((a, b), (b, a))
+    )
+
+
+def points_back(parse: Parse, mention: Mention) -> bool:
+    """Whether a mention's noun points back to what was told before: "the attack"."""
+    sentence = parse.sentences[mention.sentence]
+    if sentence[mention.head].upos != "NOUN":
+        return False
+    return any(sentence[c].key in ("the", "this", "that") for c in sentence.children(mention.head, "det"))
 
 
 def _marks(sentence: Sentence, word: int) -> tuple[str, ...]:

@@ -20,8 +20,10 @@ from service.coding.agreement import (
 )
 from service.coding.atoms import Atom
 from service.coding.borders import cross
-from service.coding.event import BATTLES, CROWDS, HARM, TERRITORY, Event, stray, telling_words
-from service.coding.links import linked_mentions
+from service.coding.event import BATTLES, CROWDS, HARM, RIOTS, TERRITORY, Event, answers_crowd, stray, telling_words
+from service.coding.followups import crowd_shot_at, of_the_dead, prelude, separate, some_of_the_dead
+from service.coding.links import gapped, linked_mentions, points_back
+from service.coding.places import COUNTRY, TOWN, Place
 from service.coding.retyping import APART, EXPLOSIONS, typed
 from service.language.parse import Parse
 from service.templates.mentions import EMITTED, Factuality, Mention
@@ -36,6 +38,7 @@ _BY_THE_WAY = frozenset({"Change to group/activity", "Disrupted weapons use", "L
 """What those who take a place do in the same breath: they move in, they seize its arms. Those who do any violence burn
 and loot."""
 _LANDMARKS = frozenset({"after", "before", "since", "until"})
+_OF_THE_DEAD = frozenset({"victims", "place"})
 _CIVILIANS = 7
 
 
@@ -46,7 +49,7 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     """
     events: list[Event] = []
     titles = _titles(parse)
-    atoms = typed(parse, atoms)
+    atoms = _without_preludes(parse, typed(parse, atoms))
     for emitted in (True, False):
         group = [a for a in atoms if (a.mention.factuality.value in EMITTED) == emitted]
         found = _corefer(parse, group, titles, checkpoint)
@@ -56,13 +59,29 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
     return events
 
 
+def _without_preludes(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
+    """The atoms, those that only say after what something happened elsewhere as general ones."""
+    happened = [a for a in atoms if a.mention.factuality.value in EMITTED and not prelude(parse, a.mention)]
+    out = []
+    for atom in atoms:
+        m = atom.mention
+        above = parse.sentences[m.sentence].ancestors(m.head) if prelude(parse, m) else ()
+        later = [a for a in happened if a.mention.sentence == m.sentence and a.mention.head in above]
+        elsewhere = any(a.names_place(parse) and not same_place(a.place, atom.place) for a in later)
+        general = elsewhere and m.factuality.value in EMITTED
+        out.append(replace(atom, mention=replace(m, factuality=Factuality("general"))) if general else atom)
+    return out
+
+
 def _without_vague(parse: Parse, events: Sequence[Event], titles: frozenset[int]) -> list[Event]:
-    """What retells others is general: violence without a place or a day of its own beside such that has them, and a
-    title that none of the text's events bears out."""
+    """What retells others is general: violence without a place or a day of its own beside such that has them, what
+    befell some of the dead of others, and a title that none of the text's events bears out."""
     violent = [e for e in events if not HARM.isdisjoint(e.kinds)]
     vague = violent if any(_anchored(parse, e) for e in violent) else []
     headlines = [e for e in events if all(m.sentence in titles for m in e.mentions)]
     bare = [e for e in vague if not _anchored(parse, e)] + (headlines if len(headlines) < len(events) else [])
+    details = [e for e in events if all(some_of_the_dead(parse, m) for m in e.mentions)]
+    bare += details if len(details) < len(events) else []
     return [_general(e) if any(e is b for b in bare) else e for e in events]
 
 
@@ -138,13 +157,18 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     """How well an atom fits an event; 0 when it is another one."""
     if any(known.mention is atom.mention for known in event.atoms):
         return 0
+    if any(gapped(parse, known.mention, atom.mention) for known in event.atoms):
+        return 0
     headline = atom.mention.sentence in titles
     text = [a.mention for a in event.atoms if a.mention.sentence not in titles]
+    if any(of_the_dead(parse, m, atom.mention) for m in event.mentions):
+        return 10
     linked = any(linked_mentions(parse, m, atom.mention) for m in (text or event.mentions))
     places = [place_agrees(parse, known, atom) for known in event.atoms]
     dated = (atom.when.precision or 3) < 3
     agree = any(_types_agree(kind, atom.mention.sub_event_type, linked, dated) for kind in event.kinds)
-    agree = agree or _shot_in_crowd(event, atom)
+    answered = _answered(parse, event, atom)
+    agree = agree or answered or _shot_in_crowd(event, atom)
     if not agree and not (max(places) > 0 and _unclaimed_blast(event, atom)):
         return 0
     if any((known.mention.rule in APART) != (atom.mention.rule in APART) for known in event.atoms):
@@ -153,19 +177,45 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
         return 0
     days = [day_agrees(parse, known, atom) for known in event.atoms]
     capture = atom.mention.sub_event_type in TERRITORY
-    if min(places) < 0 and not headline or min(days) < (-1 if linked and atom.siblings == 1 and not capture else 0):
+    if min(places) < 0 and not headline and not _placed_later(parse, event, atom):
+        return 0
+    if min(days) < (-1 if linked and atom.siblings == 1 and not capture else 0):
+        return 0
+    if separate(parse, atom.mention) and _other_victims(event, atom):
         return 0
     if linked:
         if _by_the_way(event.kinds[0], atom.mention.sub_event_type, dated) and not _same_doer(event, atom):
             return 0
         return 10 + max(places) + max(days)
-    if not _actors_agree(event, atom):
+    if not answered and not _actors_agree(event, atom) and not _names_victims_only(parse, event, atom):
         return 0
     distance = min(atom.mention.sentence - known.mention.sentence for known in event.atoms)
     same_type = atom.mention.sub_event_type in event.kinds
     if not same_type and not headline and max(places) < 1 and atom.names_place(parse):
         return 0
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
+
+
+def _placed_later(parse: Parse, event: Event, atom: Atom) -> bool:
+    """Whether an atom tells where in the area named before an event took place: "the strike on the village of X was
+    carried out by jets", "the bombing took place in X"."""
+    last = max(event.atoms, key=lambda a: a.mention.sentence)
+    near = 0 <= atom.mention.sentence - last.mention.sentence <= 2
+    if not near or not points_back(parse, atom.mention) or atom.siblings > 1:
+        return False
+    return all(_may_hold(a.place, atom.place) for a in event.atoms)
+
+
+def _may_hold(wide: Place, narrow: Place) -> bool:
+    """Whether a place may lie in an area, or near a town that is only named as near."""
+    inside = not narrow.admin1 or narrow.admin1 == wide.admin1
+    return TOWN < wide.level < COUNTRY and narrow.level <= wide.level and wide.country == narrow.country and inside
+
+
+def _names_victims_only(parse: Parse, event: Event, atom: Atom) -> bool:
+    """Whether an atom is "the firefight" of the event just told and names none but its dead, who may be anybody's."""
+    near = 0 <= atom.mention.sentence - max(m.sentence for m in event.mentions) <= 1
+    return near and atom.mention.roles.keys() <= _OF_THE_DEAD and points_back(parse, atom.mention)
 
 
 def _unclaimed_blast(event: Event, atom: Atom) -> bool:
@@ -178,6 +228,24 @@ def _shot_in_crowd(event: Event, atom: Atom) -> bool:
     """Whether an attack by nobody known is what befell somebody in a riot or dispersed protest told of just before."""
     near = 0 <= atom.mention.sentence - max(m.sentence for m in event.mentions) <= 1
     return near and stray(atom) and not _POLICED.isdisjoint(event.kinds)
+
+
+def _answered(parse: Parse, event: Event, atom: Atom) -> bool:
+    """Whether one is a riot and the other the shots of police at its crowd, in the same breath."""
+    if atom.mention.sub_event_type in RIOTS:
+        shots = [a.mention for a in event.atoms if answers_crowd(a)]
+        return len(shots) == len(event.atoms) and any(crowd_shot_at(parse, m, atom.mention) for m in shots)
+    riots = [a.mention for a in event.atoms if a.mention.sub_event_type in RIOTS]
+    return answers_crowd(atom) and any(crowd_shot_at(parse, atom.mention, m) for m in riots)
+
+
+def _other_victims(event: Event, atom: Atom) -> bool:
+    """Whether both name who suffered: fighters the one and civilians alone the other, or none of the other's camp."""
+    known, new = event.side(2), atom.actors2
+    if not known or not new:
+        return False
+    unarmed = {all(a.inter == _CIVILIANS for a in side) for side in (known, new)}
+    return len(unarmed) > 1 or {a.camp for a in known}.isdisjoint(a.camp for a in new)
 
 
 def _battle_and_victims(event: Event, atom: Atom) -> bool:

@@ -191,7 +191,7 @@ def _left_of(sentence: Sentence, head: int) -> tuple[int, ...]:
             found.update(
                 i
                 for i in sentence.subtree(child)
-                if i < head and (sentence[i].upos != "PUNCT" or sentence[i].text in "-–")
+                if i < head and sentence[i].text != "dead" and (sentence[i].upos != "PUNCT" or sentence[i].text in "-–")
             )
     if not found and sentence[head].has("Number=Plur"):  # "two street children", hung on "street"
         inside = (c for c in sentence.children(head, "compound") if c < head)

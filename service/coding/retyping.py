@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from service.coding.atoms import Atom
 from service.coding.borders import cross
-from service.coding.links import linked_mentions
+from service.coding.links import gapped, linked_mentions
 from service.coding.taxonomy import EVENT_TYPE_OF
 from service.language.parse import Parse, Sentence
 from service.templates.mentions import Mention
@@ -24,7 +24,7 @@ EXCESSIVE = "Excessive force against protesters"
 _MARCHES = frozenset({"Peaceful protest", "Protest with intervention"})
 _STRUCK = frozenset({"obj", "obl", "nmod", "nsubj:pass", "obl:arg", "compound"})
 _STRIKING = frozenset("at on onto into in through among amid amidst upon near during inside outside beside".split())
-_DIRECT_FIRE = frozenset({"open", "shoot", "fire", "ambush", "gun"})
+_DIRECT_FIRE = frozenset("open shoot fire ambush gun rake spray strafe pepper riddle".split())
 _SAME_MEN = frozenset({"survivor", "rest", "remainder", "wounded", "rescuer", "occupant", "other"})
 _DISRUPTED, _BLAST = "Disrupted weapons use", "Remote explosive/landmine/IED"
 _CLEARERS = frozenset({"deminer", "sapper", "demining", "disposal"})
@@ -88,6 +88,8 @@ def typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
                 parse, mention, [a for a in atoms if a.mention is mention], [a for a in atoms if a.mention in models]
             ):
                 given[id(mention)] = "Armed clash"
+    attacks = [m for m in mentions if m.rule == "attack"]
+    given = {id(m): given[id(o)] for m in attacks for o in attacks if id(o) in given and gapped(parse, m, o)} | given
     marches = [m for m in mentions if m.sub_event_type in _MARCHES]
     given |= {id(m): EXCESSIVE for m in mentions if any(_at_march(parse, m, march) for march in marches)}
     given |= _handled(parse, mentions)

@@ -9,12 +9,13 @@ from datetime import date
 
 from service.coding import taxonomy
 from service.coding.actors import Actor, ActorName, Actors
-from service.coding.actors.naming import Scene
+from service.coding.actors.actor import Scene
 from service.coding.agreement import UNIDENTIFIED, specificity
 from service.coding.atoms import reciprocal
 from service.coding.attribution import ARMED, Attribution
 from service.coding.event import Event
 from service.coding.fatalities import Deaths
+from service.coding.links import points_back
 from service.coding.retyping import EXPLOSIONS
 from service.language.parse import Parse, Span
 from service.templates.mentions import Mention, Role
@@ -46,6 +47,7 @@ _DECREE = "curfew-and-emergency"
 _LEAVES = frozenset("leave vacate abandon evacuate quit withdraw retreat pull cede relinquish surrender hand".split())
 """Verbs of those who give a place up."""
 _SHOTS = frozenset({"missile", "rocket", "projectile"})
+_PARTIES = frozenset("group faction militia clan subclan sub-clan tribe gang cartel community band family".split())
 _RIVAL = frozenset({"rival", "opposing", "competing", "feuding"})
 _AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
 _NEAR, _BESIDE = 2, 1
@@ -92,21 +94,22 @@ class Sides:
             case "Protests" | "Riots":
                 return self._crowd(event, sub, country, on)
             case "Violence against civilians":
-                ones = self._attackers(event, [a for a in ones if a.spans not in struck], [], country, on)
+                ones = [self._known_for(a, country) for a in ones if a.spans not in struck]
+                ones = self._attackers(event, ones, [], country, on)
                 people = sorted((a for a in twos if a.inter == _CIVILIANS), key=lambda a: a.assumed)
                 twos = people or [self._actors.civilians(country)]
             case "Battles":
                 ones, twos = self._fighters(event, sub, ones, twos, country, on)
             case "Explosions/Remote violence":
                 same = {a.spans for a in ones} & {a.spans for a in twos}
-                ones = [self._actors.unidentified(country) if a.inter == _RIOTERS else a for a in ones]
-                ones = [a for a in ones if a.spans not in same]
+                ones = [self._known_for(a, country) for a in ones if a.spans not in same]
                 own = {a.camp for a in ones[:1] if specificity(a) < UNIDENTIFIED}
                 twos = self._struck(event, [a for a in twos if a.camp not in own], deaths, country, on)
                 ones = self._attackers(event, ones, twos, country, on)
             case _:
                 ones, twos = self._strategic(event, sub, ones, twos, country, on)
-        if ones and twos and ones[0].name == twos[0].name and ones[0].inter != 1:
+        alike = ones and twos and ones[0].name == twos[0].name and ones[0].inter != 1
+        if alike and ones[0] is not twos[0]:
             twos = twos[1:]
         if not twos and sub in NEEDS_TARGET:
             twos = [self._actors.unidentified(country)]
@@ -139,7 +142,7 @@ class Sides:
         """Who did the nearest deed of the same kind: "a second raid", "another salvo", shells a sentence further on."""
         kinds, hit = set(event.kinds), {a.camp for a in twos}
         first = min(m.sentence for m in event.mentions)
-        known = any(self._is_known(m) for m in event.mentions)
+        known = any(points_back(self._parse, m) for m in event.mentions)
         again = any(
             self._parse.sentences[m.sentence][i].key in _AGAIN
             for m in event.mentions
@@ -158,7 +161,9 @@ class Sides:
                 continue
             distance = min(abs(m.sentence - n.sentence) for m in event.mentions for n in other.mentions)
             doers = [
-                a for a in other.side(1) if specificity(a) < UNIDENTIFIED and a.inter in ARMED and a.camp not in hit
+                a
+                for a in other.side(1)
+                if not a.name.startswith("Unidentified") and a.inter in ARMED and a.camp not in hit
             ]
             if doers and distance <= _NEAR:
                 near.append((distance, doers[0]))
@@ -166,13 +171,6 @@ class Sides:
             return None
         _, actor = min(near, key=lambda pair: pair[0])
         return replace(actor, why=f"{actor.why}; who did the deed of the same kind beside it")
-
-    def _is_known(self, mention: Mention) -> bool:
-        """Whether a mention's noun points back to what was told before: "the attack"."""
-        sentence = self._parse.sentences[mention.sentence]
-        if sentence[mention.head].upos != "NOUN":
-            return False
-        return any(sentence[c].key in ("the", "this", "that") for c in sentence.children(mention.head, "det"))
 
     def _strategic(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """Sides of what is no violence: captors, those who come and go, parties to a deal, owners of loot."""
@@ -241,9 +239,12 @@ class Sides:
 
     def _fighters(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """The two armed sides of a battle; a side that its words leave open is the other one the article names."""
+        ones, twos = ([self._in_arms(a, country) for a in side] for side in (ones, twos))
         ones = [a for a in ones if a.inter != _CIVILIANS]
         twos = [a for a in twos if a.inter != _CIVILIANS and not (ones and a.camp == ones[0].camp)]
         ones = [a for a in ones if not (twos and a.camp == twos[0].camp)]
+        if not twos and len({a.name for a in ones}) == 1 and any(map(self._are_parties, event.mentions)):
+            twos = ones[:1]
         if sub == "Armed clash" and not twos and event.changes_hands():
             ones, twos = ones[:1], [a for a in ones if a.camp != ones[0].camp]
         if not ones and len(twos) > 1:
@@ -260,6 +261,24 @@ class Sides:
             twos = [other] if other else []
         return ones, twos
 
+    def _known_for(self, actor: Actor, country: str | None) -> Actor:
+        """The actor, but nobody known for a crowd: who bombs or shoots people is no crowd."""
+        return self._actors.unidentified(country) if actor.inter == _RIOTERS else actor
+
+    def _in_arms(self, actor: Actor, country: str | None) -> Actor:
+        return self._actors.communal(country, actor) if actor.inter in (_RIOTERS, _PROTESTERS) else actor
+
+    def _are_parties(self, mention: Mention) -> bool:
+        """Whether those who fight are several of a kind, without another side: "two clans", "rival militias"."""
+        side = mention.roles.get("side")
+        if side is None or "opponent" in mention.roles:
+            return False
+        sentence = self._parse.sentences[mention.sentence]
+        numbers = [
+            sentence[c] for w in side.words if sentence[w].key in _PARTIES for c in sentence.children(w, "nummod")
+        ]
+        return self._rivals(mention) or any(word.key not in ("one", "1") for word in numbers)
+
     def _foe(self, event: Event, known: Sequence[Actor], country, on) -> Actor | None:
         """Who fought ``known``: the armed side named near the event, the other side of a war, any that is named."""
         near = self._article.opponent(event, known, country, on, _NEAR)
@@ -271,6 +290,8 @@ class Sides:
         target."""
         armed = sorted((a for a in twos if a.inter in ARMED and a.kind != "military-unknown"), key=specificity)
         others = sorted((a for a in twos if a.inter not in ARMED), key=lambda a: a.assumed)
+        if (others or deaths.reports) and all(a.assumed for a in armed) and self._is_shared(event):
+            armed = []
         harmless = "Grenade" not in event.kinds and self._article.harmless(event)
         bare = harmless and not deaths.reports and all(a.assumed for a in others)
         vague = not armed and all(a.assumed for a in others)
@@ -293,6 +314,19 @@ class Sides:
         if not found and not harmless and not _AT_PEOPLE.isdisjoint(event.kinds):
             return [replace(self._actors.civilians(country), why="those who live where it fell")]
         return sorted(found.values(), key=lambda a: (a.inter not in ARMED, specificity(a)))
+
+    def _is_shared(self, event: Event) -> bool:
+        """Whether what was struck is a place or train of vehicles that soldiers and other people have alike: an
+        airport, "the convoy"."""
+        tables = self._actors.tables
+        targets = (
+            tables.lemma(self._parse.sentences[m.sentence][h])
+            for m in event.mentions
+            for name in ("target", "place")
+            if name in m.roles
+            for h in m.roles[name].heads
+        )
+        return not tables.words["shared"].isdisjoint(targets)
 
     def _police(self, country: str | None, on: date | None, why: str) -> Actor:
         return self._actors.forces("police", country, on, why)

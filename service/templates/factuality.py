@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from service.language.parse import Sentence
+from service.language.parse import CLAUSAL, Sentence
 from service.templates.graph import Graph
 from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
 
-_KEYS = ("trigger", "child", "aux", "det", "modifier", "under", "via", "beside", "mark", "sentence", "role", "form")
+_KEYS = tuple("trigger child aux det modifier under via beside over mark sentence document role form".split())
 _FORMS = tuple(
-    "purpose infinitive bare-infinitive question attribute undated ongoing premodifier tally record quoted".split()
+    """purpose infinitive bare-infinitive question attribute undated ongoing premodifier postmodifier tally record
+    quoted retold lasting""".split()
 )
 _RECENT = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday yesterday morning afternoon evening night dawn
@@ -41,7 +42,9 @@ _MOTION = frozenset(
     }
 )
 _QUOTES = frozenset({'"', "'", "''", "``", "“", "”", "‘", "’"})
-_BINDING = frozenset({"to", "from", "against"})
+_CLOSING = "\"'”’)] \n\t"
+_LONG = frozenset({"month", "year", "decade"})
+_BINDING = frozenset({"to", "from", "against", "on", "of", "for"})
 """Marks of an adverbial clause that its governor decides on: kept from attacking, ready to attack."""
 _CONTENT = frozenset({"to", "that"})
 """Marks of a clause that says what its noun is about: a threat to attack, reports that they attacked."""
@@ -71,9 +74,18 @@ class Filters:
                 conditions.append(tests)
             self._filters.append((value, conditions))
 
-    def judge(self, sentence: Sentence, graph: Graph, trigger: int, light: int, roles: dict[str, Role]) -> Factuality:
-        """The factuality of a mention: the first value, in order of precedence, one of whose conditions holds."""
-        scope = _Scope(sentence, graph, trigger, light, roles)
+    def judge(
+        self,
+        sentence: Sentence,
+        graph: Graph,
+        trigger: int,
+        light: int,
+        roles: dict[str, Role],
+        document: frozenset[str] = frozenset(),
+    ) -> Factuality:
+        """The factuality of a mention: the first value, in order of precedence, one of whose conditions holds.
+        ``document`` is the vocabulary of the whole text."""
+        scope = _Scope(sentence, graph, trigger, light, roles, document)
         for value, conditions in self._filters:
             for tests in conditions:
                 cues = [scope.cue(key, words) for key, words in tests.items()]
@@ -85,8 +97,9 @@ class Filters:
 class _Scope:
     """The words that can colour one trigger: its verbal core, its governors, its clause marks."""
 
-    def __init__(self, sentence: Sentence, graph: Graph, trigger: int, light: int, roles: dict[str, Role]):
+    def __init__(self, sentence, graph, trigger: int, light: int, roles: dict[str, Role], document: frozenset[str]):
         self.sentence, self.graph, self.trigger, self.roles = sentence, graph, trigger, roles
+        self.document = document
         self.core = [trigger, light] if light else [trigger]
         self.own, self.modal = tuple(self.core), list(self.core)
         self.governors = list(self._climb())
@@ -101,7 +114,8 @@ class _Scope:
             if relation in ("obl", "nmod") and not _PAST_CIRCUMSTANCE.isdisjoint(sentence.case(word.id)):
                 return
             marks = {sentence[m].key for m in sentence.children(word.id, "mark")}
-            if relation == "advcl" and marks.isdisjoint(_BINDING):
+            charged = head.key == "charge" and "with" in marks
+            if relation == "advcl" and marks.isdisjoint(_BINDING) and not charged:
                 return
             if relation == "acl" and marks.isdisjoint(_CONTENT):
                 if not word.has("VerbForm=Ger") and sentence.case(word.id) == ():
@@ -133,6 +147,10 @@ class _Scope:
                 return self._pick(self.governors, words)
             case "beside":
                 return self._pick((c for w in self.governors for c in sentence.children(w)), words)
+            case "document":
+                return () if words.isdisjoint(self.document) else (self.trigger,)
+            case "over":
+                return self._pick(self._over(), words)
             case "child":
                 return self._pick((c for w in self.core for c in sentence.children(w)), words)
             case "aux":
@@ -152,6 +170,15 @@ class _Scope:
                 return self._pick((h for role in self._direct_roles() for h in self._with_det(role)), words)
             case _:
                 return self._form(words)
+
+    def _over(self) -> Iterator[int]:
+        """What governs the noun that the trigger's clause describes: "a wreath for the men who fell"."""
+        described = False
+        for word_id in (self.trigger, *self.sentence.ancestors(self.trigger)):
+            if described:
+                yield word_id
+                yield from self.sentence.children(word_id, "obj")  # "paid tribute to the men who fell"
+            described = described or self.sentence[word_id].deprel in ("acl", "acl:relcl")
 
     def _direct_roles(self) -> Iterator[Role]:
         """The roles that the trigger itself gives; of "A bomb went off, hurting no one" not those hurt."""
@@ -213,13 +240,19 @@ class _Scope:
             return self._ongoing()
         if "premodifier" in forms and word.upos == "VERB" and word.deprel == "amod" and word.id < word.head:
             return (self.trigger,)
+        if "postmodifier" in forms and word.deprel == "acl" and word.has("VerbForm=Part") and "Pres" not in word.feats:
+            return (self.trigger,)
         if "record" in forms and self._undated() and (perfect := self._record()):
             return perfect
         if "quoted" in forms and self._quoted():
             return (self.trigger,)
         if "tally" in forms and (since := self._tally()):
             return since
-        if "question" in forms and sentence.text.rstrip().endswith("?"):
+        if "retold" in forms and not self._is_dated():
+            return (self.trigger,)
+        if "lasting" in forms and (span := self._lasting()):
+            return span
+        if "question" in forms and sentence.text.rstrip(_CLOSING).endswith("?"):
             return (sentence.words[-1].id,)
         return ()
 
@@ -238,6 +271,23 @@ class _Scope:
 
     def _undated(self) -> bool:
         return self.sentence.field != "title" and not any(e.type == "Date" for e in self.sentence.entities)
+
+    def _is_dated(self) -> bool:
+        """Whether a time stands in the trigger's own clause, or behind it where it may belong there."""
+        clause = self.trigger
+        while self.sentence[clause].head and self.sentence[clause].deprel not in CLAUSAL:
+            clause = self.sentence[clause].head
+        behind = range(self.trigger, len(self.sentence.words) + 1)
+        return any(self.sentence.entity_at(i, "Date") for i in (*self.sentence.subtree(clause), *behind))
+
+    def _lasting(self) -> tuple[int, ...]:
+        """The months or years for which something went on: "was held for more than a year"."""
+        above = {self.trigger, *self.sentence.ancestors(self.trigger)}
+        for word in self.sentence.words[self.trigger :]:
+            if word.key in _LONG and word.deprel == "obl" and word.head in above:
+                if "for" in self.sentence.case(word.id):
+                    return (word.id,)
+        return ()
 
     def _ongoing(self) -> tuple[int, ...]:
         """The auxiliary of a present progressive on the trigger's own verb: is fighting, has been fighting."""

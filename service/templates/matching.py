@@ -110,6 +110,9 @@ class Matcher:
             triggers = [] if is_form_of_other(word.key, form) else list(table.get(word.key, ()))
             if form != word.key and not is_irregular(word.key, form):
                 triggers += [trigger for trigger in table.get(form, ()) if trigger not in triggers]
+            *before, last = word.key.split("-")
+            if before:
+                triggers += [t for t in table.get(last, ()) if t.kind == "noun" and before[-1:] == list(t.rest[-1:])]
             for trigger in triggers:
                 if hit := self._hit(view, word.id, trigger):
                     yield hit
@@ -136,10 +139,13 @@ class Matcher:
 
     @staticmethod
     def _in_name(sentence: Sentence, word_id: int) -> bool:
-        """Whether a word stands within an organisation's name: "Front for the Liberation of Kalo"."""
-        name = sentence.entity_at(word_id, "Organization")
-        capital = sentence.field == "text" and sentence[word_id].text.istitle()
-        return capital and name is not None and name.first < word_id
+        """Whether a word stands within a name of an organisation or place: "Front for the Liberation of Kalo", "Mar del
+        Plata"."""
+        if sentence.field != "text" or not sentence[word_id].text.istitle():
+            return False
+        body = sentence.entity_at(word_id, "Organization")
+        place = sentence.entity_at(word_id, "Location")
+        return bool(body and body.first < word_id or place and place.first < place.last)
 
     @staticmethod
     def _below(view: View, head: int, terms: tuple[str, ...]) -> tuple[int, ...] | None:
@@ -161,10 +167,13 @@ class Matcher:
 
     @staticmethod
     def _beside(view: View, head: int, terms: tuple[str, ...]) -> tuple[int, ...] | None:
-        """Modifiers of a noun, or the words just before it, that bear these lemmas; None when one is lacking."""
+        """Modifiers of a noun, or the words just before it, that bear these lemmas; None when one is lacking. What the
+        noun itself bears before a hyphen is not looked for."""
+        sentence = view.sentence
+        own = sentence[head].key.split("-")[:-1]
+        terms = tuple(term for term in terms if term not in own)
         if not terms:
             return ()
-        sentence = view.sentence
         near = [i for i in modifiers(sentence, head) if i < head]
         near += [i for i in range(max(1, head - 1 - 2 * len(terms)), head) if i not in near]
         found = []
@@ -203,7 +212,9 @@ class Matcher:
                 if reason:
                     continue
                 light = (hit.light_verb,) if way.trigger == "light" else ()
-                factuality = self.filters.judge(view.sentence, view.graph, hit.words[0], hit.light_verb, roles)
+                factuality = self.filters.judge(
+                    view.sentence, view.graph, hit.words[0], hit.light_verb, roles, view.document
+                )
                 return Mention(
                     rule.name, rule.version, rule.sub_event_type, view.sentence.index, (*hit.words, *light),
                     frame.name, way.name, dict(roles), factuality,

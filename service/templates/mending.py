@@ -13,10 +13,20 @@ from dataclasses import replace
 
 from service.language.parse import Parse, Sentence, Word
 from service.templates.attributions import with_attributions
+from service.templates.fronted import with_fronted_places
+from service.templates.gapping import with_gaps
 from service.templates.hyphens import with_hyphenated_words
 from service.templates.inflection import third_person, verb_forms
 from service.templates.noun_phrases import with_noun_phrases
-from service.templates.reattaching import NOMINAL, PAST, with_active, with_sit_in, with_words_in_place
+from service.templates.objects import with_objects
+from service.templates.reattaching import (
+    NOMINAL,
+    PAST,
+    with_active,
+    with_late_predicate,
+    with_sit_in,
+    with_words_in_place,
+)
 from service.templates.rules import Ruleset
 
 _OPENS_PHRASE = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON", "VERB"})
@@ -52,16 +62,22 @@ class Mender:
         return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
 
     def _sentence(self, sentence: Sentence) -> Sentence:
-        sentence = with_hyphenated_words(with_sit_in(sentence), self._hyphenated)
+        sentence = with_hyphenated_words(with_sit_in(with_objects(with_fronted_places(sentence))), self._hyphenated)
         sentence = self._with_gerunds(self._with_subjects(self._with_passives(_with_late_object(sentence))))
-        sentence = self._title(sentence) if sentence.field == "title" else with_active(self._unnamed(sentence))
+        if sentence.field == "title":
+            sentence = self._title(sentence)
+        else:
+            sentence = with_active(self._unnamed(with_late_predicate(sentence)))
         sentence = _with_shared_subjects(sentence)
-        return with_attributions(with_words_in_place(with_noun_phrases(sentence)))
+        return with_gaps(with_attributions(with_words_in_place(with_noun_phrases(sentence))))
 
     def _with_passives(self, sentence: Sentence) -> Sentence:
-        """The tree of "He was riddled with bullets" with a passive verb, where it was read as an adjective."""
+        """The tree of "He was riddled with bullets" with a passive verb, where it was read as an adjective, and of "Men
+        shot dead a mayor" with a verb where it was read as a noun, though one that undergoes something."""
         words = list(sentence.words)
         for word in sentence.words:
+            if word.upos == "NOUN" and word.text in self._past and sentence.children(word.id, "nsubj:pass"):
+                words[word.id - 1] = replace(word, lemma=self._past[word.text], upos="VERB", feats=PAST)
             copulas = sentence.children(word.id, "cop") if word.upos == "ADJ" else ()
             lemma = self._past.get(word.text.lower())
             if not copulas or lemma is None or not any(sentence[c].has("Tense=Past") for c in copulas):

@@ -48,11 +48,11 @@ def with_sit_in(sentence: Sentence) -> Sentence:
     for sit, hyphen, end in zip(sentence.words, sentence.words[1:], sentence.words[2:], strict=False):
         if sit.text.lower() not in _SITTING or hyphen.text != "-" or end.text.lower() not in ("in", "ins"):
             continue
-        if end.upos == "NOUN":
+        if end.upos == "NOUN" and end.deprel != "advmod":
             continue
         words = list(sentence.words)
         place = end if end.head != sit.id and end.deprel != "case" else sit
-        deprel = "obj" if place.deprel in ("xcomp", "ccomp") else place.deprel
+        deprel = "obj" if place.deprel in ("xcomp", "ccomp", "advmod") else place.deprel
         words[end.id - 1] = replace(end, upos="NOUN", feats="Number=Sing", head=place.head, deprel=deprel)
         for word in words:
             if word.head in (sit.id, end.id) and word.id != end.id:
@@ -211,6 +211,74 @@ def _with_cases(sentence: Sentence) -> Sentence:
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 
+def with_late_predicate(sentence: Sentence) -> Sentence:
+    """The tree of "A bomb taped to a bicycle wounded two guards" with "wounded" as its predicate, where it was read as
+    a clause below "taped", or as an adjective, which does not stand before a number or an article; and so for
+    "Residents angry about prices burned tyres"."""
+    for participle in sentence.words:
+        adjective = participle.upos == "ADJ" and participle.head < participle.id
+        subjects = sentence.children(participle.id, "nsubj" if adjective else "nsubj:pass")
+        root = participle.head if participle.deprel in ("acl", "amod") else participle.id if subjects else 0
+        if root != sentence.root or not (adjective or participle.upos == "VERB" and participle.has("VerbForm=Part")):
+            continue
+        if sentence.children(participle.id, "aux", "aux:pass", "cop", "mark"):
+            continue
+        if sentence.children(root, "cop") or root != participle.id and sentence.children(root, "nsubj"):
+            continue
+        sentence = _without_late_adjective(sentence, participle.id)
+        below = sentence.children(participle.id)
+        clauses = [c for c in below if sentence[c].deprel in ("advcl", "ccomp", "xcomp", "parataxis")]
+        clauses += [c for noun in below for c in sentence.children(noun, "acl")]
+        for verb in (sentence[c] for c in clauses):
+            finite = verb.id > participle.id and (verb.has("Tense=Past") or verb.has("VerbForm=Fin"))
+            if finite and _opens_no_clause(sentence, verb):
+                return _with_root(sentence, subjects[-1] if subjects else root, participle.id, verb.id)
+    return sentence
+
+
+def _opens_no_clause(sentence: Sentence, verb: Word) -> bool:
+    """Whether a verb with an object has neither a subject of its own nor a word or comma that sets it apart."""
+    apart = sentence[verb.id - 1].upos in ("PUNCT", "SCONJ", "CCONJ", "ADV", "PART", "AUX")
+    own = sentence.children(verb.id, "nsubj", "nsubj:pass", "csubj", "expl", "mark", "cc", "aux", "aux:pass")
+    return verb.upos == "VERB" and not apart and not own and bool(sentence.children(verb.id, "obj"))
+
+
+def _without_late_adjective(sentence: Sentence, verb: int) -> Sentence:
+    """The tree with a participle before the number or article of its noun as a verb with that noun as its object."""
+    for word in sentence.words[verb:]:
+        noun = sentence[word.head] if word.deprel == "amod" and word.has("Tense=Past") else word
+        if noun.id <= word.id + 1 or sentence[word.id + 1] not in _quantities(sentence, noun.id):
+            continue
+        words = list(sentence.words)
+        words[word.id - 1] = replace(word, upos="VERB", head=verb, deprel="advcl")
+        words[noun.id - 1] = replace(noun, head=word.id, deprel="obj")
+        before = [c for c in sentence.children(noun.id) if c < word.id]
+        nouns = [c for c in before if sentence[c].upos in ("NOUN", "PROPN")]
+        for child in before:
+            inside = nouns and child != nouns[-1]
+            words[child - 1] = replace(words[child - 1], head=nouns[-1] if inside else verb)
+        if nouns:
+            words[nouns[-1] - 1] = replace(words[nouns[-1] - 1], deprel="obl")
+        return replace(sentence, words=tuple(words))
+    return sentence
+
+
+def _quantities(sentence: Sentence, noun: int) -> list[Word]:
+    return [sentence[c] for c in sentence.children(noun, "det", "nummod")]
+
+
+def _with_root(sentence: Sentence, subject: int, participle: int, verb: int) -> Sentence:
+    """The tree with ``verb`` as its root, above ``subject``, which a participle describes; the rest is the verb's."""
+    words = list(sentence.words)
+    for word in sentence.words:
+        if word.id > verb and word.head in (subject, participle):
+            words[word.id - 1] = replace(word, head=verb)
+    words[verb - 1] = replace(words[verb - 1], feats=PAST, head=0, deprel="root")
+    words[subject - 1] = replace(words[subject - 1], head=verb, deprel="nsubj")
+    words[participle - 1] = replace(words[participle - 1], head=subject, deprel="acl")
+    return replace(sentence, words=tuple(words))
+
+
 def with_active(sentence: Sentence) -> Sentence:
     """The tree with main verbs in the active voice that were read as passive: "Troops netted 12 suppliers", "A crowd
     set upon a driver", the latter with the crowd as its root."""
@@ -219,6 +287,10 @@ def with_active(sentence: Sentence) -> Sentence:
         if word.upos != "VERB" or not word.has("Tense=Past") or sentence.children(word.id, "aux", "aux:pass", AGENT):
             continue
         objects = [c for c in sentence.children(word.id, "obj") if c > word.id]
+        nouns = [c for c in sentence.children(word.id, "xcomp") if c > word.id and sentence[c].upos == "NOUN"]
+        for noun in nouns:
+            words[noun - 1] = replace(words[noun - 1], deprel="obj")
+        objects += nouns
         marks = _OBJECT_MARKS.get(word.key, frozenset())
         if word.deprel != "acl" or word.key in _OBJECT_MARKS:
             objects += [c for c in sentence.children(word.id, "obl") if not marks.isdisjoint(sentence.case(c))]
@@ -228,7 +300,8 @@ def with_active(sentence: Sentence) -> Sentence:
         top = word.head
         while top and sentence[top].deprel in ("nmod", "conj"):
             top = sentence[top].head
-        if word.deprel == "acl" and top == sentence.root and sentence[top].upos in ("NOUN", "PROPN"):
+        described = word.deprel == "acl" or word.deprel == "amod" and word.head < word.id
+        if described and top == sentence.root and sentence[top].upos in ("NOUN", "PROPN"):
             if not sentence.children(top, "cop", "nsubj", "parataxis"):
                 for child in sentence.children(top):
                     if child > word.id:
@@ -251,11 +324,13 @@ def _with_object(sentence: Sentence) -> Sentence:
     for word in sentence.words:
         if word.upos != "VERB" or sentence.children(word.id, "aux:pass", "obj", "ccomp"):
             continue
-        subjects = sentence.children(word.id, "nsubj")
+        subjects = sentence.children(word.id, "nsubj", "nsubj:pass")
         behind = len(subjects) == 2 and subjects[0] < word.id < subjects[1]
         shared = len(subjects) == 1 and word.deprel == "conj" and min(sentence.phrase(subjects[0])) == word.id + 1
         if behind or shared and sentence[word.head].upos == "VERB":
             words[subjects[-1] - 1] = replace(words[subjects[-1] - 1], deprel="obj")
+            if behind:
+                words[subjects[0] - 1] = replace(words[subjects[0] - 1], deprel="nsubj")
         for subject in sentence.children(word.id, "nsubj", "nsubj:pass"):
             behind = [c for c in sentence.children(subject, "appos") if subject < word.id < c]
             if behind and sentence[behind[0]].upos in ("NOUN", "PROPN") and not word.has("VerbForm=Ger"):

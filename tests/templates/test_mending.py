@@ -40,6 +40,34 @@ def test_a_headline_has_its_verb(title, verb, subject, object_):
     assert words[object_][1:] == ("obj", verb)
 
 
+@pytest.mark.parametrize(
+    ("text", "verb", "participle", "subject", "object_"),
+    [
+        ("A bomb taped to a bicycle wounded two guards in Herat.", "wounded", "taped", "bomb", "guards"),
+        (
+            "A mine laid beside a track killed four farmers in Kidal, Mali, on Sunday.",
+            "killed",
+            "laid",
+            "mine",
+            "farmers",
+        ),
+        (
+            "An explosive charge placed in a handcart wounded 11 traders in Kabul.",
+            "wounded",
+            "placed",
+            "charge",
+            "traders",
+        ),
+    ],
+)
+def test_a_participle_leaves_the_predicate_to_the_verb_behind_it(text, verb, participle, subject, object_):
+    words = tree(text)
+    assert words[verb][:2] == ("VERB", "root")
+    assert words[subject][1:] == ("nsubj", verb)
+    assert words[object_][1:] == ("obj", verb)
+    assert words[participle][1:] == ("acl", subject)
+
+
 def test_an_event_noun_that_starts_a_headline_is_a_noun():
     assert tree(REST, "Protest in Suva over unpaid wages")["Protest"][0] == "NOUN"
 
@@ -117,6 +145,12 @@ def test_a_second_subject_after_the_verb_is_its_object():
         ("Nine people died when an army helicopter strafed Tagaing on Sunday.", "strafed", "helicopter", "Tagaing"),
         ("Two men on a motorbike shot dead a land activist in Toribio on Tuesday.", "shot", "men", "activist"),
         ("Three masked men in a car shot dead the mayor of Pebane on Monday, his party said.", "shot", "men", "mayor"),
+        (
+            "Assailants on a scooter shot dead a ward clerk in a tea shop in Yesagyo, Myanmar, on Sunday.",
+            "shot",
+            "Assailants",
+            "clerk",
+        ),
         ("Masked men forced the lawyer Pius Okello into a van in Kampala, his wife said.", "forced", "men", "Pius"),
     ],
 )
@@ -232,3 +266,79 @@ def test_an_object_stays_one_before_a_participle_or_after_a_state(text, verb, ob
     words = tree(text)
     assert words[verb][0] == "VERB"
     assert words[object_][1:] == ("obj", verb)
+
+
+def test_a_number_stands_for_a_clause_whose_verb_is_left_out():
+    words = tree("Shells killed five people in Bakhmut and two in Lyman on Monday.")
+    assert words["two"][1:] == ("conj", "killed")
+    assert words["Lyman"][1:] == ("orphan", "two")
+    assert words["Bakhmut"][2] != "two"
+    words = tree("Raids killed seven farmers: four on Saturday and three on Sunday.")
+    assert {words[w][1:] for w in ("four", "three")} == {("conj", "killed")}
+    assert (words["Saturday"][2], words["Sunday"][2]) == ("four", "three")
+    words = tree("Shells killed five people in Bakhmut and wounded two in Lyman.")
+    assert words["Lyman"][1] != "orphan"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "verb", "place"),
+    [
+        ("In the province of Marib nine soldiers died in a missile strike.", "soldiers", "died", "province"),
+        ("In Mosul Iraqi forces recaptured the airport on Thursday.", "forces", "recaptured", "Mosul"),
+        ("In Homs government shelling killed six people.", "shelling", "killed", "Homs"),
+        ("In Kirkuk city Kurdish fighters shot a guard on Monday.", "fighters", "shot", "city"),
+    ],
+)
+def test_a_place_in_front_leaves_the_subject_to_the_verb(text, subject, verb, place):
+    words = tree(text)
+    assert words[subject][1:] == ("nsubj", verb)
+    assert words[place][1:] == ("obl", verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "verb", "object_"),
+    [
+        ("Police forced about 30 striking teachers into vans in Colombo on Monday.", "forced", "teachers"),
+        ("Thousands of Druze staged sit-ins in Shahba and Salkhad on Monday.", "staged", "sit-ins"),
+        ("Police dispersed a peaceful sit-in of nurses on Tuesday, arresting six.", "dispersed", "in"),
+        ("The troops blew up the family home of a prisoner in Nablus on Sunday.", "blew", "home"),
+        (
+            "Farmers rallying against a dam in Kisumu burned a bulldozer and stoned officers on Monday.",
+            "stoned",
+            "officers",
+        ),
+    ],
+)
+def test_a_verb_has_its_own_object(text, verb, object_):
+    words = tree(text)
+    assert words[verb][0] == "VERB"
+    assert words[object_][1:] == ("obj", verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "verb"),
+    [
+        (
+            "Residents angry about water cuts burned tyres on the main road in Beirut on Thursday.",
+            "Residents",
+            "burned",
+        ),
+        ("Commuters angry over fares set tyres alight on a highway in Nairobi on Monday.", "Commuters", "set"),
+    ],
+)
+def test_an_adjective_behind_the_subject_leaves_it_to_the_verb(text, subject, verb):
+    words = tree(text)
+    assert words[subject][1:] == ("nsubj", verb)
+    assert words[verb][1] == "root"
+
+
+def test_a_second_noun_with_a_preposition_is_no_object():
+    words = tree(
+        "Officers used pepper balls on a crowd of about 100 that had sat down on a bridge in Portland on Friday."
+    )
+    assert words["crowd"][1:] == ("obl", "used")
+
+
+def test_a_participle_behind_a_noun_describes_it():
+    words = tree("Under a pact signed on Monday between the elders of Sobane and the rebels, traders may return.")
+    assert words["signed"][1:] == ("acl", "pact")

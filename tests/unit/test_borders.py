@@ -31,6 +31,9 @@ def actor(kind):
         ("Attack", "gunmen", "civilians", "attack", "Attack"),
         ("Attack", "gunmen", "state", "execute", "Attack"),
         ("Attack", "rioters", "civilians", "beat", "Mob violence"),
+        ("Attack", "rioters", "civilians", "gun", "Attack"),
+        ("Attack", "state", "rioters", "open", "Violent demonstration"),
+        ("Armed clash", "rioters", "rebels", "exchange", "Armed clash"),
         ("Attack", "state", "protesters", "shoot", "Excessive force against protesters"),
         ("Remote explosive/landmine/IED", None, "protesters", "explode", "Excessive force against protesters"),
         ("Remote explosive/landmine/IED", None, "civilians", "explode", "Remote explosive/landmine/IED"),
@@ -44,6 +47,10 @@ def actor(kind):
         ("Government regains territory", "state", "rebels", "retake", "Government regains territory"),
         ("Arrests", "rebels", "civilians", "arrest", "Abduction/forced disappearance"),
         ("Arrests", "state", "civilians", "arrest", "Arrests"),
+        ("Mob violence", "gunmen", "civilians", "beat", "Attack"),
+        ("Mob violence", "rioters", "civilians", "beat", "Mob violence"),
+        ("Mob violence", "gunmen", "civilians", "torch", "Looting/property destruction"),
+        ("Mob violence", "rioters", "civilians", "torch", "Mob violence"),
     ],
 )
 def test_border(sub_event_type, actor1, actor2, trigger, expected):

@@ -57,6 +57,25 @@ ONE_EVENT = [
      "said.", "clashed", 23),
     ("Rebels claimed to have killed eight soldiers in a battle in Kumbo. The army denied losing a single man and said "
      "three rebels had died.", "battle", 3),
+    ("Gunmen raided Bafut. A teacher counted 16 dead, while the army spoke of 12.", "raided", 12),
+    ("Gunmen raided Bamenda. Residents put the dead at ten, but the police put it at seven.", "raided", 7),
+    ("A mine hit a bus in Garbahare. Police reported five dead, while a doctor said that nine had died.", "hit", 5),
+    ("Rebels said they killed 14 soldiers in a clash at Aguelhok. The army denied that any of its men had died and said "
+     "three rebels were killed.", "clash", 3),
+    ("Rebels said they killed ten soldiers in a battle at Kanem. The army said it had lost no men and killed four "
+     "rebels.", "battle", 4),
+    ("Rebels claimed to have killed nine soldiers in an ambush at Bali. The army said that none of its men had been "
+     "killed and that two rebels had died.", "ambush", 2),
+    ("Gunmen killed three policemen in a raid on Lamu. The army said none of its soldiers was killed.", "raid", 3),
+    ("The army said it killed 25 rebels in a battle at Palma and lost two soldiers. A statement by the rebels admitted "
+     "four dead in their ranks and claimed eleven soldiers.", "battle", 6),
+    ("The junta put its losses at seven in the battle at Minbu. Rebels said they killed 20 soldiers and lost two of "
+     "their own.", "battle", 9),
+    # one deed more of the same kind comes on top; some of the dead and a body do not
+    ("A drone struck a bus in Nyala, killing three men. Another strike killed four traders.", "struck+strike", 7),
+    ("Gunmen killed nine labourers in Kulgam. Three of the dead had been beheaded.", "killed+beheaded", 9),
+    ("Gunmen killed a teacher in Jolo. His body was found at dawn.", "killed", 1),
+    ("Rebels clashed with troops at Masisi. The clinic received the bodies of two soldiers.", "clashed", 2),
     # a total and its parts
     ("Fifteen people were killed in the raid on Duma. Twelve soldiers and three civilians died, the mayor "
      "said.", "raid", 15),
@@ -118,7 +137,12 @@ SUICIDE = [
     ("A suicide bomber rammed a gate in Bandung. He and one policeman were killed.", "rammed", 2),
     ("A suicide bomber set off his vest among recruits in Khost, killing seven of them.", "set", 8),
     ("A suicide bomber struck a checkpoint in Gao; nobody else was hurt.", "struck", 1),
-]
+    ("A truck laden with explosives was driven into a camp in Tessit, killing ten soldiers and the driver.", "driven", 11),
+    ("A suicide bomber hit a bus in Sibi, killing the driver and three passengers.", "hit", 5),
+    ("Militants rammed a truck of explosives into a camp in Bannu. Nine soldiers died. All six attackers were killed.",
+     "rammed", 15),
+    ("Twin suicide blasts killed four guards at a checkpoint in Homs.", "blasts", 6),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "trigger", "count"), SUICIDE)
@@ -198,6 +222,8 @@ def test_events_that_share_a_trigger_share_the_dead_the_remainder_to_the_first()
     )
     assert [d.count for d in found] == [5, 4, 4]
     assert {d.shared for d in found} == {13}
+    found = deaths("Raids on Arda, Kulo and Bama killed 11 people.", "Raids", "Raids", "Raids")
+    assert [d.count for d in found] == [5, 3, 3]
 
 
 def test_a_toll_in_the_next_sentence_is_shared_too():

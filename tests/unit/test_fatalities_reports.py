@@ -70,6 +70,13 @@ COUNTED = {
     "The seven men whom the raiders slaughtered were miners.": 7,
     "A mine killed two guards and flattened three shops.": 2,
     "Two pupils are dead.": 2,
+    "Gunmen shot dead Grace Achieng, 38, a nurse, and her son Brian, 12.": 2,
+    "Haji Noor, 60, a tribal elder, his wife and their son were killed.": 3,
+    "Two brothers, Ilyas, 20, and Murad, 23, were shot dead.": 2,
+    "Gunmen killed a nurse, a teacher and a driver.": 3,
+    "Police shot dead five people in the square.": 5,
+    "Splinters killed a resident and wounded two of his guests.": 1,
+    "The raid left 11 soldiers dead and eight missing.": 11,
 }
 NOT_COUNTED = [
     "Shelling left 14 dead or wounded in Idlib.",

@@ -37,6 +37,28 @@ CASES = {
         "Rebel fighters moved into Bria, in the Central African Republic, and seized the town on Monday.",
         [("Non-state actor overtakes territory", "Bria", "2021-03-08", 0)],
     ),
+    "the place that is told later is where the event took place": (
+        None,
+        "An air strike killed 15 people in Kunduz province, Afghanistan, on Monday, a monitor said. It said the strike on the "
+        "village of Zar Kharid was carried out by Pakistani planes.",
+        [("Air/drone strike", "Zar Kharid", "2021-03-08", 15)],
+    ),
+    "two towns are two scenes": (
+        None,
+        "Air strikes hit Saada, Yemen, on Monday, killing six people. The strikes on Marib killed nine.",
+        [("Air/drone strike", "Saada", "2021-03-08", 6), ("Air/drone strike", "Marib", "2021-03-08", 9)],
+    ),
+    "rebels without a name may be a group that the text names": (
+        None,
+        "Jaish al-Islam fired shells at Harasta, Syria, on Monday. The terrorists fired shells at Harasta, killing four people.",
+        [("Shelling/artillery/missile attack", "Harasta", "2021-03-08", 4)],
+    ),
+    "what was struck all over a country is told of its towns": (
+        None,
+        "Government air strikes on towns across the country killed 32 people on Monday. In Jassem, Syria, 15 civilians were "
+        "killed in four air strikes.",
+        [("Air/drone strike", "Jassem", "2021-03-08", 15)],
+    ),
     "a further one is of the kind just told": (
         None,
         "Two rockets landed in Haditha, Iraq, on Monday. One struck a school in Ramadi, killing a teacher.",
@@ -44,6 +66,62 @@ CASES = {
             ("Shelling/artillery/missile attack", "Haditha", "2021-03-08", 0),
             ("Shelling/artillery/missile attack", "Ramadi", "2021-03-08", 1),
         ],
+    ),
+    "a place that its takers are driven out of the same day changed no hands": (
+        None,
+        "Rebels captured Kidal, Mali, on Monday morning but were pushed out by the army the same night.",
+        [("Armed clash", "Kidal", "2021-03-08", 0)],
+    ),
+    "what is told apart and has other victims is another event": (
+        None,
+        "Israeli jets struck a base near Quneitra, Syria, on Monday, killing two soldiers. Six farmers died in a separate "
+        "raid in Quneitra that night.",
+        [("Air/drone strike", "Quneitra", "2021-03-08", 2), ("Air/drone strike", "Quneitra", "2021-03-08", 6)],
+    ),
+    "a number stands for a clause at another place": (
+        None,
+        "Shelling killed five people in Bakhmut and two in Lyman, Ukraine, on Monday.",
+        [
+            ("Shelling/artillery/missile attack", "Bakhmut", "2021-03-08", 5),
+            ("Shelling/artillery/missile attack", "Lyman", "2021-03-08", 2),
+        ],
+    ),
+    "numbers stand for clauses on two days, their total in the sentence before": (
+        None,
+        "At least 110 people were killed by gunmen in Mopti, Mali, over the weekend. Sixty died on Saturday and 50 on "
+        "Sunday.",
+        [("Attack", "Mopti", "2021-03-06", 60), ("Attack", "Mopti", "2021-03-07", 50)],
+    ),
+    "numbers of days after their total": (
+        None,
+        "Gunmen killed seven people in Jos, Nigeria, last weekend: four on Saturday and three on Sunday.",
+        [("Attack", "Jos", "2021-03-06", 4), ("Attack", "Jos", "2021-03-07", 3)],
+    ),
+    "what befell some of the dead is no other event": (
+        None,
+        "Militants killed nine labourers in Kulgam, India, on Tuesday. Three of the dead had been beheaded.",
+        [("Attack", "Kulgam", "2021-03-09", 9)],
+    ),
+    "a known body found elsewhere belongs to the killing": (
+        None,
+        "Gunmen abducted a teacher in Zamboanga, Philippines, on Monday and killed him hours later. His body was found "
+        "at Talusan the same evening.",
+        [("Attack", "Zamboanga", "2021-03-08", 1)],
+    ),
+    "police who shoot at a rioting crowd are in the riot": (
+        None,
+        "Police killed three people in Maputo, Mozambique, on Monday when a mob attacked a police station.",
+        [("Mob violence", "Maputo", "2021-03-08", 3)],
+    ),
+    "what only says after what something came is no event": (
+        None,
+        "After weeks of clashes around Marib, Yemen, rebels attacked an army post in Harib on Monday.",
+        [("Armed clash", "Harib", "2021-03-08", 0)],
+    ),
+    "a passive clause beside a fight tells of its dead": (
+        None,
+        "Youths exchanged fire with raiders at Poktap, South Sudan, on Monday; two of the pursuers were killed.",
+        [("Armed clash", "Poktap", "2021-03-08", 2)],
     ),
     "five more killed died of the same means": (
         None,

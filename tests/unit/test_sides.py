@@ -36,6 +36,26 @@ CASES = {
         "A soldier stepped on a landmine near Arauca, Colombia, on Monday and lost a foot.",
         [("Unidentified Armed Group (Colombia)", "Military Forces of Colombia (2018-2022)")],
     ),
+    "who hits a mine did not lay it": (
+        "A police pick-up hit a landmine in Bannu, Pakistan, on Monday, leaving three officers dead.",
+        [("Unidentified Armed Group (Pakistan)", "Police Forces of Pakistan (2018-2022)")],
+    ),
+    "two clans are the two sides": (
+        "Members of two clans shot at each other near Galkayo, Somalia, on Monday, leaving nine dead.",
+        [("Unidentified Clan Militia (Somalia)", "Unidentified Clan Militia (Somalia)")],
+    ),
+    "who fights with arms is no mob": (
+        "Youths exchanged fire with raiders near Kapoeta, South Sudan, on Monday.",
+        [("Unidentified Communal Militia (South Sudan)", "Unidentified Armed Group (South Sudan)")],
+    ),
+    "gunmen in a crowd's clothes are nobody known": (
+        "Two youths on a motorcycle pumped nine bullets into a lawyer in Manta, Ecuador, on Monday.",
+        [("Unidentified Armed Group (Ecuador)", "Civilians (Ecuador)")],
+    ),
+    "an angry crowd that is shot at riots": (
+        "Gendarmes opened fire on an angry crowd in Toliara, Madagascar, on Monday, killing two people.",
+        [("Rioters (Madagascar)", "Police Forces of Madagascar (2019-2025) Gendarmerie")],
+    ),
     "the accused did it, not the accuser": (
         "The Houthi movement accused the Saudi-led coalition of bombing a school in Saada, Yemen, on Monday.",
         [("Operation Restoring Hope", "Civilians (Yemen)")],

@@ -1,4 +1,4 @@
-"""Events told of a whole country at once are no rows; those of named places are."""
+"""Events told of a whole country at once, or of no country, are no rows; those of named places are."""
 
 from __future__ import annotations
 
@@ -53,3 +53,9 @@ def test_a_whole_country_is_no_place(extractor, text, cue):
 )
 def test_named_places_are(extractor, text, places):
     assert [e["location"] for e in extractor.extract(Document(text=text))["events"]] == places
+
+
+def test_nowhere_is_no_place(extractor):
+    answer = extractor.extract(Document(text="Bandits ambushed the travellers and killed two of them."))
+    assert not answer["events"]
+    assert [s["factuality"] for s in answer["diagnostics"]["suppressed"]] == ["general"]

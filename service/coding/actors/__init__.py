@@ -1,7 +1,7 @@
 """Who: phrases and names to ACLED's actors."""
 
+from service.coding.actors.actor import Actor
 from service.coding.actors.coder import Actors
 from service.coding.actors.names import ActorName
-from service.coding.actors.naming import Actor
 
 __all__ = ["Actor", "ActorName", "Actors"]

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from service.coding.actors.actor import Actor, Case, Scene, Side
 from service.coding.actors.names import ActorName, Spotter
-from service.coding.actors.naming import Actor, Case, Namer, Scene, Side
-from service.coding.actors.phrases import CROWD, Reader
+from service.coding.actors.naming import Namer
+from service.coding.actors.phrases import Reader
 from service.coding.actors.references import antecedent
-from service.coding.actors.tables import Tables
+from service.coding.actors.tables import CROWD, Tables
 from service.language.parse import Parse
 from service.templates.mentions import Role
 
@@ -70,6 +71,11 @@ class Actors:
         """Rioters (X)."""
         return self._namer.crowd("rioters", country)
 
+    def communal(self, country: str | None, like: Actor) -> Actor:
+        """Unidentified Communal Militia (X), for people who fight with arms, read as a crowd."""
+        militia = self._namer.communal(country)
+        return replace(like, name=militia.name, inter=militia.inter, kind=militia.kind)
+
     def moved(self, actor: Actor, country: str | None) -> Actor:
         """A local actor as it is called in another country (iso3) than it was coded for."""
         return self._namer.moved(actor, country)
@@ -123,9 +129,9 @@ class Actors:
 
         ``names``: what spot() gave; ``country``: iso3 of the event; ``on``: its day; ``side``: "actor1" does it,
         "actor2" suffers it; ``scene``: in violence people are victims or a mob and "the government" is its army, in a
-        protest or riot people are those who demonstrate and "the government" is its police, in politics it is the
-        government. An empty tuple means that the phrase stands for nobody (a bare place or thing). Of allies the host
-        state leads.
+        fight those on the other side are armed, in a protest or riot people are those who demonstrate and "the
+        government" is its police, in politics it is the government. An empty tuple means that the phrase stands for
+        nobody (a bare place or thing). Of allies the host state leads.
         """
         reader = self._reader
         if reader is None or reader.parse is not parse or reader.names is not names:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.coding.actors.tables import Group, Tables
@@ -48,6 +49,8 @@ _SMALL = _ARTICLES | frozenset(
 )
 """Words of a name that may be in lower case where the name counts as capitalised."""
 _LONGEST_COUNTRY = 5
+_SHORT = 4
+"""A name of fewer letters has no possessive without apostrophe: it may be another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +137,12 @@ class Spotter:
         out, at = [], 0
         shout = sentence.text.isupper()
         while at < len(stream):
-            for alias in self._index.get(stream[at][0], ()):
+            for alias in self._begun(stream[at][0]):
                 end = at + len(alias.keys)
-                if alias.keys == tuple(k for k, _ in stream[at:end]):
+                if _spells(alias, [k for k, _ in stream[at:end]]):
                     first, last = stream[at][1], stream[end - 1][1]
                     key = self._fits(alias, sentence, first, last, nations, shout)
-                    if key:
+                    if key and not self._names_a_place(sentence, last):
                         while first > 1 and sentence[first - 1].text.lower().strip("-") in {"al", "el", ""}:
                             first -= 1
                         group = self._tables.groups[key]
@@ -150,13 +153,25 @@ class Spotter:
             at += 1
         return out
 
+    def _begun(self, key: str) -> Iterator[_Alias]:
+        """The aliases that begin with a word, then those of which it is all, in a possessive without apostrophe."""
+        yield from self._index.get(key, ())
+        if len(key) > _SHORT and key[-1] == "s":
+            yield from (a for a in self._index.get(key[:-1], ()) if len(a.keys) == 1 and not a.lower)
+
+    def _names_a_place(self, sentence: Sentence, last: int) -> bool:
+        """Whether a name is only part of that of a road or building: "the RCD Highway"."""
+        after = sentence.words[last : last + 1]
+        return any(w.text[:1].isupper() and w.text.lower() in self._tables.words["named_after"] for w in after)
+
     def _fits(
         self, alias: _Alias, sentence: Sentence, first: int, last: int, nations: Counter[str], shout: bool
     ) -> str | None:
         texts = [sentence[i].text for i in range(first, last + 1)]
         groups = [self._tables.groups[k] for k in alias.groups]
         best = max(groups, key=lambda g: sum(nations[c] for c in g.home))
-        away = best.home and not best.franchise and nations and not any(nations[c] for c in best.home)
+        told = nations or (alias.homely and len(groups) > 1)
+        away = best.home and not best.franchise and told and not any(nations[c] for c in best.home)
         if alias.cased is not None:
             said = "".join(c for t in texts for c in t if c.isalnum())
             if alias.cased not in (said, said.removesuffix("s")) or (shout and len(alias.cased) < 4):
@@ -167,6 +182,15 @@ class Spotter:
         if not alias.lower and not any(capitals):
             return None
         return None if away and (alias.homely or not (alias.lower or all(capitals))) else best.key
+
+
+def _spells(alias: _Alias, said: list[str]) -> bool:
+    """Whether words are an alias, which may end in the possessive of a text that dropped its apostrophes: "Boko Harams
+    fighters"."""
+    *before, last = alias.keys
+    if len(said) != len(alias.keys) or said[:-1] != before:
+        return False
+    return said[-1] == last or len(last) >= _SHORT and said[-1] == f"{last}s"
 
 
 def _bare(word: str) -> str:

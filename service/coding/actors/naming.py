@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal
+from dataclasses import replace
 
-from service.coding.actors.phrases import ARMED, CROWD, FIGHTERS, OWNED, STATE, Reader, Reading
-from service.coding.actors.tables import Group, People, Tables
-from service.language.parse import Span
+from service.coding.actors.actor import Actor, Case
+from service.coding.actors.phrases import Reader, Reading
+from service.coding.actors.tables import ARMED, CROWD, FIGHTERS, OWNED, STATE, Group, People, Tables
+from service.coding.countries import Country
 
-Side = Literal["actor1", "actor2"]
-Scene = Literal["violence", "protest", "riot", "politics", "moves"]
 _RULING = frozenset({"politics", "moves"})
 """Scenes without violence: deals, arrests and laws; forces that come and go, in which a country is its army."""
 
 _UNARMED = CROWD | {"police", "government", "official", "site"}
-_SPECIFIC = frozenset({"rebels", "gang", "vigilantes", "coalition", "settlers", "mutineers"})
+_SPECIFIC = frozenset({"rebels", "gang", "vigilantes", "herders", "coalition", "settlers", "mutineers"})
+_GUESTS = frozenset({"coalition", "mission"})
 _HEAVY = frozenset({"artillery", "tank", "howitzer"})
 _FACELESS = frozenset({"unknown", "unidentified", "unnamed", "obscure", "armed", "arm", "clandestine"})
-_UNRULY = frozenset({"rioter", "looter", "hooligan", "lyncher"})
+_IRREGULAR = frozenset({"militants", "militia", "armed"})
+_UNRULY = frozenset("mob rioter looter hooligan lyncher angry irate furious enraged violent rampaging hostile".split())
 _PRISON = frozenset({"prison", "inmate", "prisoner", "jail", "detainee"})
 _UNNAMED = {
     "gang": ("Unidentified Gang", 3, "gang"),
@@ -29,56 +28,6 @@ _UNNAMED = {
     "settlers": ("Settlers", 3, "armed"),
 }
 _LABELS = {"military": "Military Forces", "police": "Police Forces", "government": "Government"}
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One actor. ``inter`` 1 to 8; ``assoc`` names of associated actors; ``kind`` is state, police, mission, coalition,
-    group, armed, gang, communal, protesters, rioters, civilians, government or military-unknown; ``country`` iso3 of
-    the country in the name; ``spans`` the words that say so, ``why`` in one line how they were read; ``assumed`` where
-    the words name nobody and somebody had to stand for them; ``polity`` the state (iso3) or rival government whose
-    forces it is; ``local`` where ``country`` is that of the event and nothing else."""
-
-    name: str
-    inter: int
-    assoc: tuple[str, ...] = ()
-    kind: str = "armed"
-    country: str | None = None
-    spans: tuple[Span, ...] = ()
-    why: str = ""
-    assumed: bool = False
-    polity: str | None = None
-    local: bool = False
-
-    @property
-    def camp(self) -> str:
-        """Who is on one side by nature: the forces of one state or rival government; everybody else by name."""
-        return self.polity or self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Where (iso3) and when an event takes place, which side a phrase fills, and the kind of event."""
-
-    country: str | None
-    on: date | None
-    side: str
-    scene: str
-
-    @property
-    def demonstration(self) -> bool:
-        """Whether people gather: a protest or a riot."""
-        return self.scene in {"protest", "riot"}
-
-    @property
-    def attackers(self) -> bool:
-        """Whether the phrase says who does violence."""
-        return self.side == "actor1" and self.scene == "violence"
-
-    @property
-    def forceful(self) -> bool:
-        """Whether a foreign country's people in the phrase are its forces: those who do violence, or come and go."""
-        return self.attackers or (self.side == "actor1" and self.scene == "moves")
 
 
 class Namer:
@@ -103,14 +52,19 @@ class Namer:
 
     def forces(self, force: str, of: str | None, case: Case, why: str = "", unit: str | None = None) -> Actor:
         """State forces (military, police or government) of a country under the regime of the day; inter 8 abroad."""
-        found = self.tables.countries.by_iso(of) if of else None
+        found = self._state(of)
         if found is None:
             return Actor("Unidentified Military Forces", 8, kind="military-unknown", why=why)
         years = self.tables.regimes.years(found.iso3, case.on)
         name = f"{_LABELS[force]} of {found.long}{years}{f' {unit}' if unit else ''}"
-        abroad = case.country is not None and case.country != of
+        abroad = case.country is not None and self._state(case.country) is not found
         kind = {"military": "state"}.get(force, force)
-        return Actor(name, 8 if abroad else 1, kind=kind, country=of, why=why, polity=found.iso3)
+        return Actor(name, 8 if abroad else 1, kind=kind, country=found.iso3, why=why, polity=found.iso3)
+
+    def _state(self, iso3: str | None) -> Country | None:
+        """The country with a code, or the state that a territory belongs to."""
+        found = self.tables.countries.by_iso(iso3) if iso3 else None
+        return self.tables.countries.by_iso(found.sovereign) if found and found.sovereign else found
 
     def foe(self, actor: Actor, case: Case) -> Actor | None:
         """The other side of the war that an actor fights where and when the case is; None where no table knows one."""
@@ -134,6 +88,10 @@ class Namer:
         """Unidentified Armed Group (X)."""
         return self.local("Unidentified Armed Group", 3, "armed", country, why)
 
+    def communal(self, country: str | None, why: str = "") -> Actor:
+        """Unidentified Communal Militia (X)."""
+        return self.local(*_UNNAMED["herders"], country, why)
+
     def crowd(self, cls: str, country: str | None, why: str = "") -> Actor:
         """Civilians (X), Protesters (X) or Rioters (X), by class."""
         return self.local(cls.capitalize(), {"rioters": 5, "protesters": 6}.get(cls, 7), cls, country, why)
@@ -146,9 +104,10 @@ class Namer:
             return []
         if r.unarmed and cls in ARMED and case.side == "actor2":
             return [self._people(r, "civilians", case, "armed people off duty or held are civilians")]
-        if cls == "herders" and case.side == "actor2" and "armed" not in r.keys and r.name is None:
+        harmless = case.side == "actor2" and case.scene != "fight" and r.name is None and "armed" not in r.keys
+        if harmless and r.cls == cls == "herders":
             return [self._people(r, "civilians", case, "herders as victims")]
-        if cls == "armed" and case.side == "actor2" and r.plain and r.keys & self.tables.words["offenders"]:
+        if harmless and cls in {"armed", "gang"} and not r.peoples and r.keys & self.tables.words["offenders"]:
             return [self._people(r, "civilians", case, "an offender as a victim")]
         if r.name is not None:
             return [self._named(r, cls, case)]
@@ -158,7 +117,8 @@ class Namer:
             return [Actor(r.proper.name, inter, kind=r.proper.kind, country=case.country, why=why)]
         if (context := self._context(r, cls, case)) is not None:
             return [context]
-        sides = cls in FIGHTERS or (cls in {None, "civilians", "coalition", "site"} and case.side == "actor1")
+        people = cls in {None, "civilians", "coalition", "site"}
+        sides = cls in FIGHTERS | {"unit"} or (people and case.side == "actor1")
         if r.peoples and not r.person and not case.demonstration and sides:
             return [self._militia(people, case) for people in r.peoples]
         return self._classed(reader, r, cls, case)
@@ -190,6 +150,7 @@ class Namer:
                 and owner in (FIGHTERS - {"militants"}) | {"coalition", "mutineers"}
             )
             or (cls == "military" and owner == "police")
+            or (cls == "coalition" and owner in FIGHTERS)
         ):
             return owner
         return cls
@@ -206,6 +167,8 @@ class Namer:
             cls = r.owner or "militants"
         if cls == "civilians" and r.cls in OWNED - {"site"}:
             cls = r.cls
+        if cls == "civilians" and case.attackers and group.kind == "communal":
+            cls = "militia"  # "Dozo hunters"
         if cls in CROWD and not r.covers and not {"member", "leader"} & r.keys:
             kind = cls
             if cls == "civilians" or case.demonstration:
@@ -215,7 +178,17 @@ class Namer:
         if group.kind == "party" and case.demonstration:
             crowd = self.crowd("protesters" if case.scene == "protest" else "rioters", case.country, why)
             return replace(crowd, assoc=(group.name,))
-        return replace(self.group(group, cls, case), why=why)
+        if group.kind == "mission" and not group.home and cls in ARMED | OWNED - {"site"} and "convoy" not in r.keys:
+            group = self._mission(group, case)
+        own = group.unit is not None and r.covers  # "Pakistan Rangers" are no police
+        return replace(self.group(group, None if own else cls, case), why=why)
+
+    def _mission(self, of: Group, case: Case) -> Group:
+        """The mission that the UN or AU has in a country; the body itself where it has none there."""
+        for group in self.tables.groups.values():
+            if case.country in group.home and (group.un and of.un or group.au and of.au):
+                return group.at(case.on)
+        return of
 
     def group(self, group: Group, cls: str | None, case: Case) -> Actor:
         """A named actor; ``cls`` tells its police and government from its fighters where it has them."""
@@ -253,8 +226,9 @@ class Namer:
             if row.forces is not None:
                 return self.forces("military", row.forces, case, why)
             if row.group is not None:
-                return replace(self.group(self.tables.groups[row.group].at(case.on), cls, case), why=why)
-            return Actor(row.name, row.inter, kind="group", country=case.country, why=why)
+                group = self.tables.groups[row.group].at(case.on)
+                return replace(self.group(group, None if group.state else cls, case), why=why)
+            return Actor(row.name, row.inter, kind="rebels", country=case.country, why=why)
         return None
 
     def _classed(self, reader: Reader, r: Reading, cls: str | None, case: Case) -> list[Actor]:
@@ -265,11 +239,14 @@ class Namer:
             cls = "police" if case.demonstration else "military"
         elif unit == "Border Guards" and owners[0] in self.tables.words["military_borders"]:
             cls, unit = "military", None
+        elif cls == "guards" and r.keys & self.tables.words["firms"]:
+            cls = "private"
         elif cls == "guards":
             words = {w.key for w in reader.parse.sentences[r.sentence].words}
             cls, unit = "police", "Prison Guards" if words & _PRISON else None
         if cls in {"military", "police"}:
-            return [self.forces(cls, owner, case, why, unit) for owner in owners]
+            found = [self.forces(cls, owner, case, why, unit) for owner in owners]
+            return [replace(f, assumed=True) for f in found] if self._bare_air(r) else found
         if cls == "mutineers":
             army = self.forces("military", owners[0], case, why)
             return [replace(army, name=f"Mutiny of {army.name}", polity=None)]
@@ -285,6 +262,8 @@ class Namer:
             return [self.local("Private Security Forces", 8, "group", case.country, why)]
         if cls in FIGHTERS:
             label, inter, kind = _UNNAMED.get(cls, ("Unidentified Armed Group", 3, "armed"))
+            if cls in _IRREGULAR and r.keys & self.tables.words["loyal"]:
+                label = "Pro-Government Militia"
             if cls == "herders" and (kinship := next((k for k in r.keys if k in self.tables.kinship), None)):
                 label = f"Unidentified {self.tables.kinship[kinship]} Militia"
             if cls == "settlers":
@@ -311,10 +290,17 @@ class Namer:
     def _international(self, cls: str, case: Case) -> Actor:
         """The coalition or the UN or AU mission in a country, where the text gives no name."""
         kind = "coalition" if cls == "coalition" else "mission"
-        for group in self.tables.groups.values():
-            if group.kind == kind and case.country in group.home and (kind == "coalition" or group.un or group.au):
-                return replace(self.group(group.at(case.on), cls, case), why=f"{cls} in {case.country}")
+        there = [g for g in self.tables.groups.values() if g.kind in _GUESTS and case.country in g.home]
+        fit = [g for g in there if g.kind == kind and (kind == "coalition" or g.un or g.au)]
+        if found := fit or [g for g in there if kind == "coalition" and not g.un]:
+            return replace(self.group(found[0].at(case.on), cls, case), why=f"{cls} in {case.country}")
         return Actor("Unidentified Military Forces" if kind == "coalition" else "United Nations", 8, kind=kind, why=cls)
+
+    def _bare_air(self, r: Reading) -> bool:
+        """Whether only the word "air" tells whose strikes or raids are meant: those who fly there most, if nobody else
+        is named."""
+        owners = {key for key in r.keys if key in self.tables.modifiers}
+        return r.cls == "aircraft" and owners <= {"air"} and not r.nations
 
     def _loose(self, r: Reading, cls: str | None, case: Case) -> list[Actor]:
         """Things, places, bare countries, people's names and unknown nouns."""
@@ -349,7 +335,7 @@ class Namer:
             return [Actor("Unidentified Military Forces", 8, kind="military-unknown", why=f"{cls} of nobody named")]
         if r.keys & self.tables.words["utilities"] or "body" in r.keys:
             return []
-        if cls == "unit" and r.keys & _FACELESS:
+        if cls == "unit" and r.keys & (_FACELESS | self.tables.words["bands"]):
             return [self.unidentified(case.country, "a group of nobody known")]
         if cls in {"post", "unit"}:
             army = self.forces("military", case.country, case, f"a {cls} of nobody else named")
@@ -376,10 +362,11 @@ class Namer:
         nation = foreign[0] if foreign else case.country
         assoc = [self.local(label, 7, cls, nation).name for label in (*r.labels, *peoples)]
         people = replace(self.crowd(cls, nation, why), assoc=tuple(dict.fromkeys((*assoc, *bodies))), local=not foreign)
-        return self.mixed([people]) if len(foreign) > 1 and foreign == r.nations else people
+        abroad = not r.nations and r.cls != "official" and r.keys & self.tables.words["foreigners"]
+        return self.mixed([people]) if abroad or len(foreign) > 1 and foreign == r.nations else people
 
     @staticmethod
     def mixed(people: list[Actor]) -> Actor:
         """Civilians of several nationalities as one actor, "Civilians (International)"."""
         assoc = tuple(dict.fromkeys(name for one in people for name in one.assoc))
-        return replace(people[0], name="Civilians (International)", country=None, assoc=assoc)
+        return replace(people[0], name="Civilians (International)", country=None, assoc=assoc, local=False)

@@ -8,32 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise, takewhile
 
 from service.coding.actors.coined import Coined, Coiner
-from service.coding.actors.names import ActorName, country_spans
-from service.coding.actors.tables import People, Tables
-from service.language.parse import Parse, Sentence, Word
+from service.coding.actors.names import ActorName
+from service.coding.actors.tables import ARMED, CROWD, FIGHTERS, OWNED, People, Tables
+from service.coding.actors.views import View
+from service.language.parse import Parse, Sentence
 
-STATE = frozenset({"military", "police", "security", "mutineers", "guards", "private"})
-FIGHTERS = frozenset({"rebels", "militants", "armed", "gang", "militia", "vigilantes", "herders", "settlers"})
-ARMED = STATE | FIGHTERS | {"coalition", "peacekeepers"}
-OWNED = frozenset({"unit", "aircraft", "weapon", "post", "site"})
-"""Classes of heads that their modifiers tell apart."""
-CROWD = frozenset({"protesters", "rioters", "civilians"})
-
-_OWNING = frozenset(
-    {"compound", "amod", "nmod:poss", "flat", "nmod:unmarked", "nmod:desc", "appos", "nmod:npmod", "nummod"}
-)
-_INNER = frozenset({"compound", "amod", "nmod:poss", "flat", "conj", "nmod:unmarked", "nmod:desc"})
 _NAMING = frozenset({"compound", "amod", "conj", "nmod"})
-_LINKING = frozenset({"acl", "acl:relcl", "amod", "compound", "nmod"})
 _MODEL = re.compile(r"([A-Z][A-Za-z]{0,3})-?\d{1,3}[A-Za-z]{0,3}")
 """Arms by their type: Mi-24, Su-25, F-16, T-72."""
-_SUBJECTS = frozenset({"nsubj", "nsubj:pass"})
 _SERVICES = frozenset({"army", "military", "navy", "naval"})
-_CASES = frozenset({"of", "from", "by", "among", "belonging to"})
 
 
 @dataclass(slots=True)
@@ -69,134 +55,6 @@ class Reading:
     capital: str | None = None
     country: bool = False
     deed: bool = False
-
-
-class View:
-    """A sentence with its actor names and countries by word id."""
-
-    def __init__(self, sentence: Sentence, names: list[ActorName], tables: Tables) -> None:
-        self.sentence = sentence
-        self.tables = tables
-        self.names = names
-        self._name_at = {i: n for n in names for i in range(n.first, n.last + 1)}
-
-    @cached_property
-    def _nation_at(self) -> dict[int, str]:
-        spans = country_spans(self.sentence, self.tables.countries)
-        return {i: iso3 for iso3, first, last in spans for i in range(first, last + 1) if i not in self._name_at}
-
-    def key(self, word: int) -> str:
-        """The lemma in lower case; the singular of the word where that is a known noun and the lemma is not."""
-        return self.tables.lemma(self.sentence[word])
-
-    def name(self, word: int) -> ActorName | None:
-        """The named actor that covers a word, unless "-backed" or the like hollows it out."""
-        found = self._name_at.get(word)
-        return None if found is None or self.hollow(found.last) else found
-
-    def nation(self, word: int) -> str | None:
-        """The iso3 of the country that a word names or is a demonym of, unless hollowed out."""
-        iso3 = self._nation_at.get(word)
-        return None if iso3 is None or self.hollow(word) else iso3
-
-    def hollow(self, word: int) -> bool:
-        """Whether a word is only the first part of "X-backed", "X-made" …"""
-        words, last = self.sentence.words, self.sentence[word].text.lower()
-        if "-" in last:
-            return last.rpartition("-")[2] in self.tables.hollow
-        if any(self._hollows(word, after) for after in words[word : word + 1]):
-            return True
-        after = next((w for w in words[word : word + 2] if w.upos != "PART"), None)
-        if after is not None and after.key in self.tables.words["kin"] and after.id <= word + 2:
-            return True
-        following = [w.text.lower() for w in words[word : word + 2]]
-        if following and following[0].startswith("-") and len(following[0]) > 1:
-            return following[0][1:] in self.tables.hollow
-        return len(following) == 2 and following[0] in {"-", "–"} and following[1] in self.tables.hollow
-
-    def _hollows(self, word: int, after: Word) -> bool:
-        """Whether a participle right behind a name does what one behind a hyphen does: "Turkish backed rebels"."""
-        first = after.text.lower().partition("-")[0]
-        if first not in self.tables.words["backing"]:
-            return False
-        hung = self.sentence[word].head in (after.id, after.head) and self.sentence[word].deprel not in _SUBJECTS
-        return after.deprel in {"amod", "acl", "compound"} and (hung or first != after.text.lower())
-
-    def _void(self, word: int) -> bool:
-        key = self.sentence[word].text.lower().rpartition("-")[2]
-        return key in self.tables.hollow and self.sentence[word].upos != "PROPN"
-
-    def modifiers(self, head: int) -> Iterator[int]:
-        """Ids of the words that own or describe a head noun, nearest relation first, hollow ones left out."""
-        s = self.sentence
-        if head > 1 and self.name(head - 1) is not None and s[head - 1].head != head:
-            yield head - 1
-        if head < len(s.words) and s[head].key in self.tables.words["kin"] and self.name(head + 1) is not None:
-            yield head + 1
-        cases = _CASES | {"for"} if self.tables.nouns.get(self.key(head)) in OWNED else _CASES
-        deed = {self.key(head), s[head].text.lower()} & self.tables.words["deeds"]
-        for child in (*s.children(head), *self._shared(head)):
-            word = s[child]
-            if word.deprel in _OWNING or (word.deprel == "nmod" and cases & set(s.case(child))):
-                if self._void(child) or (
-                    word.deprel == "nmod"
-                    and (deed and "of" in s.case(child) or self._given(head, child) or self._done_by(head, child))
-                ):
-                    continue
-                yield child
-                yield from self._below(child)
-
-    def _shared(self, head: int) -> Iterator[int]:
-        """Phrases after a conjunct that hang from the first of the conjuncts: "officers and gunmen of the X gang"."""
-        s = self.sentence
-        if s[head].deprel == "conj":
-            yield from (c for c in s.children(s[head].head, "nmod") if c > head)
-
-    def _done_by(self, head: int, phrase: int) -> bool:
-        """Whether "by X" after people says who did the deed before them: "the rape of three girls by soldiers"."""
-        return "by" in self.sentence.case(phrase) and self.tables.nouns.get(self.key(head)) in CROWD
-
-    def _given(self, head: int, phrase: int) -> bool:
-        """Whether a phrase after the conjuncts of a state's force says more of the last of them."""
-        state = self.tables.nouns.get(self.key(head)) in STATE
-        return state and any(head < c < phrase for c in self.sentence.children(head, "conj"))
-
-    def linked(self, head: int) -> Iterator[int]:
-        """Ids of the words to which "belonging to", "loyal to", "believed to be" or "in … uniform" tie a head noun, and
-        "planted by", "flown by" or "that X had buried" one of arms."""
-        s = self.sentence
-        arms = self.tables.nouns.get(self.key(head)) in OWNED - {"site"}
-        for child in s.children(head):
-            word = s[child]
-            if word.key in self.tables.words["links"] and word.deprel in _LINKING:
-                yield from self._linked(child)
-            elif arms and word.key in self.tables.words["wielded"] and word.deprel in _LINKING:
-                for agent in s.children(child, "obl:agent", "nsubj"):
-                    yield agent
-                    yield from self.modifiers(agent)
-                    yield from self.linked(agent)
-            elif arms and word.key in self.tables.words["destined"]:
-                yield from (c for c in s.children(child, "obl", "nmod") if "for" in s.case(c))
-            elif word.deprel == "nmod" and word.key in self.tables.words["uniforms"]:
-                yield child - 1
-        above = s[head].head
-        if above and s[above].key in self.tables.words["links"] and s[head].deprel in {"nsubj", "nsubj:pass"}:
-            yield from self._linked(above)
-
-    def _below(self, word: int) -> Iterator[int]:
-        for child in self.sentence.children(word):
-            deprel = self.sentence[child].deprel
-            inner = deprel in _INNER or (deprel == "appos" and self.name(child) is not None)
-            if (inner or (deprel == "nmod" and "of" in self.sentence.case(child))) and not self._void(child):
-                yield child
-                yield from self._below(child)
-
-    def _linked(self, word: int) -> Iterator[int]:
-        for child in self.sentence.children(word, "obl", "xcomp", "obj", "advcl", "nmod", "ccomp"):
-            yield child
-            yield from self._below(child)
-            if self.sentence[child].deprel in {"advcl", "xcomp", "ccomp"}:
-                yield from self._linked(child)
 
 
 class Reader:
@@ -235,18 +93,22 @@ class Reader:
         if out.name is not None:
             out.words.extend(range(out.name.first, out.name.last + 1))
         out.peoples = [p for p in (tables.peoples.get(s[i].text) for i in linked) if p is not None]
+        if out.cls == "site":
+            self._hosted(out, view)
         issued = view.key(head) in tables.words["issued"]
         out.owner = next((o for o in (self._owner(view, i) for i in linked) if o not in {None, "civilians"}), None)
+        told: dict[int, People] = {}
         for mod in (head, *mods):
             key = view.key(mod)
             out.keys.add(key)
             if people := self._people(view, mod):
-                out.peoples.append(people)
+                told[mod] = people
                 out.words.append(mod)
-            if (iso3 := view.nation(mod)) and iso3 not in out.nations:
+            if (iso3 := view.nation(mod)) and iso3 not in out.nations and not self._lies_there(out, s, mod):
                 out.nations.append(iso3)
                 out.words.append(mod)
-                out.demonym |= s[mod].deprel != "nmod" or "from" in s.case(mod)
+                native = tables.countries.by_demonym(s[mod].text) is not None and s[mod].upos != "ADJ"
+                out.demonym |= native or s[mod].deprel != "nmod" or "from" in s.case(mod)
                 out.country |= (
                     mod == head and tables.countries.by_demonym(s[mod].text) is None and not self._owns(s[mod].text)
                 )
@@ -272,6 +134,7 @@ class Reader:
             if s[mod].deprel == "appos" and out.cls is None and (cls := tables.nouns.get(key)):
                 out.cls = cls
                 out.words.append(mod)
+        out.peoples += [told[mod] for mod in sorted(told)]
         if out.cls == "civilians" and len(out.nations) > 1:
             own = {view.nation(m) for m in mods if not self._within(s, m, head)} - {None}
             out.nations = [n for n in out.nations if n in own] or out.nations
@@ -300,6 +163,21 @@ class Reader:
         if out.proper and word.upos == "PROPN" and out.cls in CROWD:
             out.cls = None  # "the Sons of Thunder"
         return out
+
+    def _lies_there(self, out: Reading, s: Sentence, mod: int) -> bool:
+        """Whether a country after a comma only tells where a place is: "Marib camp, Yemen"."""
+        there = out.cls in {"post", "site"} and s[mod - 1].text == ","
+        return there and self.tables.countries.by_name(s[mod].text) is not None
+
+    def _hosted(self, out: Reading, view: View) -> None:
+        """Fills in the nationality of the people of a place."""
+        for word in view.hosts(out.head):
+            out.keys |= {view.key(word)} & self.tables.words["foreigners"]
+            nation = self.tables.countries.by_demonym(view.sentence[word].text)
+            if nation is not None and nation.iso3 not in out.nations:
+                out.nations.append(nation.iso3)
+                out.words.append(word)
+                out.demonym = True
 
     def _housed(self, sentence: int, guest: int, depth: int) -> bool:
         """Whether "for X" after a place says that people without arms stay there: "a camp for displaced people"."""
@@ -373,6 +251,8 @@ class Reader:
                         continue
                     inner.words.append(head)
                     inner.counted = True
+                    if cls in FIGHTERS:
+                        inner.keys.add("armed")  # "fighters of a local tribe"
                     return inner
         return None
 

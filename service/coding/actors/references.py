@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.coding.actors.phrases import ARMED, CROWD, FIGHTERS, Reader, Reading
-from service.coding.actors.tables import Group, Tables
+from service.coding.actors.phrases import Reader, Reading
+from service.coding.actors.tables import ARMED, CROWD, FIGHTERS, Group, Tables
 from service.language.parse import CLAUSAL, Sentence
 
 _REACH = 4
 _FLYING = frozenset({1, 8})
 _INSURGENT = frozenset({"rebels", "militants"})
+_CADRES = frozenset({"cadre"})
+"""Members of a rebel group where the document names one."""
 _ANYBODY = frozenset({"gunman"})
 _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
 _PRONOUNS = frozenset(
@@ -62,6 +64,8 @@ def antecedent(
             ),
             own=not suffers,
         )
+    if possessor is not None and reading.plain and reading.cls == "site" and suffers:
+        return _earlier(reader, reading, lambda r: r.cls in CROWD and bool(r.nations))  # "their homes"
     if not reading.plain or reading.owner in {"military", "police", "government"}:
         return None
     same = next(
@@ -95,8 +99,11 @@ def antecedent(
 def _meant(reader: Reader, reading: Reading, tables: Tables) -> Reading | None:
     """Rebels or militants of whom the phrase says no more: the only non-state group that the document names. Gunmen may
     be anybody's."""
+    cadres = not reading.keys.isdisjoint(_CADRES)
+    if reading.cls in CROWD | {"official", "government"} and not cadres:
+        return None  # "the opposition mayor"
     kinds = {reading.cls, reading.owner} - {None}
-    if not kinds & _INSURGENT or reading.keys & _ANYBODY or reading.owner not in _INSURGENT | {None}:
+    if not (cadres or kinds & _INSURGENT) or reading.keys & _ANYBODY or reading.owner not in _INSURGENT | {None}:
         return None
     named = [
         n

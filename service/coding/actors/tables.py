@@ -23,6 +23,13 @@ DATA = Path(__file__).parents[1] / "data"
 KINDS = frozenset(
     {"state", "police", "mission", "coalition", "group", "armed", "gang", "communal", "party", "government"}
 )
+STATE = frozenset({"military", "police", "security", "mutineers", "guards", "private"})
+FIGHTERS = frozenset({"rebels", "militants", "armed", "gang", "militia", "vigilantes", "herders", "settlers"})
+ARMED = STATE | FIGHTERS | {"coalition", "peacekeepers"}
+OWNED = frozenset({"unit", "aircraft", "weapon", "post", "site"})
+"""Classes of nouns (actor_classes.yaml) that their modifiers tell apart."""
+CROWD = frozenset({"protesters", "rioters", "civilians"})
+
 _ROW = {
     "branches",
     "name",

@@ -80,7 +80,10 @@ def _glued(g, context):
     return _calendar_days(g, context)
 
 
-@rule(r"{NIGHT}(?:{WDA},?~)?{MON}~(?:the~)?{DAYS}(?:~?,?~?(?P<y>{YEAR})|,?~(?:of~)?(?P<rel>last|this)~year)?", "date")
+@rule(
+    r"{NIGHT}(?:{WDA},?~)?{MON}~(?:the~)?{DAYS}(?:~?,?~?(?P<y>{YEAR}|{OLDYEAR})|,?~(?:of~)?(?P<rel>last|this)~year)?",
+    "date",
+)
 def _month_day(g, context):
     return _calendar_days(g, context)
 
@@ -207,7 +210,7 @@ def _bare_year(g, context):
     return periods.year(number, g["edge"] or "", context)
 
 
-@rule(r"(?:in~)?(?:the~)?(?:(?P<edge>early|late|mid)(?:~|-))?(?P<y>(?:19|20)\d0)['’]?s")
+@rule(r"(?:in~)?(?:the~)?(?:(?P<edge>early|late|mid)(?:~|-))?(?P<y>1\d\d0|20\d0)['’]?s")
 def _decade(g, context):
     return periods.year(int(g["y"]) + {"early": 1, "late": 8}.get((g["edge"] or "").lower(), 5), "", context)
 

@@ -3,7 +3,7 @@
 Looked for in this order: an expression tied to the event by syntax (its own phrase, its clause, the verb that governs
 it); one in the same sentence that does not date another event or only the saying; for an event of the title or lead,
 the sentences that follow; the day of the saying ("police said on Monday"); the day the story has reached; the day of
-publication.
+publication. Where these are of no use, what is told within or right after a time long past is as old.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ _NAMES = ("Organization", "Facility", "Person", "NORP", "Product", "Location")
 _PLAIN_LIST = re.compile(r"\w+ and \w+")
 _AHEAD = 3
 """How many sentences after a title or lead may tell its day."""
+_YEAR = 365
+_ACCOUNT = 4
+"""An account of the past names so many times of old, and so many for each recent one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class DocumentDates:
         self._stamps = known.stamps
         self._dated: list[tuple[Dated, ...]] = []
         self._story: list[Dated | None] = []
+        self._past: list[Dated | None] = []
         story, latest = None, None
         for sentence, row in zip(parse.sentences, self._by_sentence(found), strict=True):
             if sentence.index and sentence.field != parse.sentences[sentence.index - 1].field:
@@ -68,7 +72,9 @@ class DocumentDates:
             self._dated.append(dated)
             story = self._reached(sentence, story)
             self._story.append(story)
+            self._past.append(self._old_before(sentence))
             latest = self._latest(sentence)
+        self._history = self._told_of_old()
 
     def of(self, mention: Mention) -> tuple[When, ...]:
         """The day or days of the event a mention reports, in the order of the text; never empty."""
@@ -87,7 +93,10 @@ class DocumentDates:
         if tied and tied[0][0] < ties.OWN:
             return self._whens_of(sentence, tied[0][1], event, "dates the event")
         recent = [(cost, d) for cost, d in tied if self._is_recent(d.reading)]
-        if recent and recent[0][0] < ties.OTHER:
+        near = min(recent[0][0], ties.OTHER) if recent else ties.OTHER
+        if old := self._old(sentence, event, tied, near):
+            return _whens(old, f"'{old.text}' dates what the event is told within", at_least=3)
+        if near < ties.OTHER:
             return self._whens_of(sentence, recent[0][1], event, "in the same sentence")
         said = next((d for cost, d in recent if cost >= ties.SAYING and not d.offset), None)
         if told := self._told(sentence, event, said):
@@ -96,6 +105,20 @@ class DocumentDates:
             if not dated.offset:
                 return _whens(dated, f"'{dated.text}' dates what is told beside the event", at_least=2)
         return (When(self.anchor, 2 if self.anchor else None, (), f"no day in the text: {self.anchor_why}"),)
+
+    def _old(self, sentence: Sentence, event: int, tied: list[tuple[float, Dated]], near: float) -> Dated | None:
+        """The time long past that an event is told within: that of the clause or noun which it hangs on, that of the
+        sentence before it in the paragraph, or those that an account of the past names throughout. ``near`` is how far
+        off the nearest recent time stands."""
+        if ties.is_present(sentence, event):
+            return None
+        for cost, dated in tied:
+            closer = cost < near or near >= ties.OTHER
+            if closer and not self._is_recent(dated.reading) and ties.governs(sentence, dated, event):
+                return dated
+        if any(self._is_recent(d.reading) for _, d in tied):
+            return None
+        return self._past[sentence.index] or (self._history if sentence.index else None)
 
     @staticmethod
     def _whens_of(sentence: Sentence, dated: Dated, event: int, why: str) -> tuple[When, ...]:
@@ -211,6 +234,35 @@ class DocumentDates:
                 return dated
             weak = dated if weak is None or not beside else weak
         return story or weak
+
+    def _old_before(self, sentence: Sentence) -> Dated | None:
+        """The time long past at which the story stands where a sentence begins: that of the main verb of one before it
+        in its paragraph, if no other time came between."""
+        if not sentence.index:
+            return None
+        last = self._parse.sentences[sentence.index - 1]
+        between = self._parse.text[last.end : sentence.start]
+        if last.field != sentence.field or last.field == "title" or "\n" in between:
+            return None
+        row = [d for d in self._dated[last.index] if d.reading == PAST or d.reading.days]
+        if not row:
+            return None if ties.is_present(last, last.root) else self._past[last.index]
+        if any(self._is_recent(d.reading) for d in row):
+            return None
+        return next((d for d in row if self._is_ancient(d.reading) and ties.dates_root(last, d)), None)
+
+    def _told_of_old(self) -> Dated | None:
+        """The first time that an account of the past names: most of its times lie years back."""
+        times = [d for row in self._dated for d in row]
+        old = [d for d in times if self._is_ancient(d.reading)]
+        recent = sum(self._is_recent(d.reading) and not d.leaning for d in times)
+        return old[0] if len(old) >= max(_ACCOUNT, _ACCOUNT * recent) else None
+
+    def _is_ancient(self, reading: Reading) -> bool:
+        """More than a year before the anchor."""
+        if reading == PAST:
+            return True
+        return bool(self.anchor and reading.last and (self.anchor - reading.last).days > _YEAR)
 
     def _latest(self, sentence: Sentence) -> date | None:
         """The day that "the next day" in the next sentence leans on: the last exact one, best one of an event."""

@@ -75,6 +75,7 @@ _FRAGMENTS = {
     r"\b\.?)",
     "MON": r"(?P<mon>{MONF}|{MONA})",
     "YEAR": r"(?:(?:19|20)\d\d(?![\d:%]|[.,]\d|~?(?:gmt|utc|hrs|hours)\b))",
+    "OLDYEAR": r"(?:1[0-8]\d\d(?=~?[.,;:)]|\s*$|~(?:and(?!~\d)|when|by|after|as|the|in|at|he|she|they|it)\b))",
     "DD": r"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:%]|[.,]\d|~?(?:am|pm|[ap]\.m\.)))",
     "DAYS": r"(?P<days>{DD}(?:,~{DD}){0,6},?~(?:and|&)~{DD}|{DD}(?:~?[-–—]~?|~(?:to|and|until|through|or)~){DD}|{DD})",
     "PART": any_of(words()["parts_of_day"]),
@@ -84,7 +85,7 @@ _FRAGMENTS = {
     "UNIT": r"(?P<unit>moment|minute|hour|day|night|week|fortnight|month|year|decade)s?",
     "EDGE": r"(?:the~)?(?P<edge>(?:very~)?(?:early|late)|mid"
     r"|(?:middle|beginning|start|end|close|first~half|second~half)(?:~of)?)(?:~?-~?|~in~|~)(?:the~month~of~)?",
-    "IN": r"(?:(?:,?~(?:of~)?|-|/)(?P<y>{YEAR})|,?~(?:of~)?(?P<rel>last|this)~year)",
+    "IN": r"(?:(?:,?~(?:of~)?|-|/)(?P<y>{YEAR}|{OLDYEAR})|,?~(?:of~)?(?P<rel>last|this)~year)",
     "NIGHT": r"(?:(?:the~)?(?P<part>night|evening|morning|afternoon|early~hours|dawn)~of~)?",
 }
 

@@ -302,7 +302,8 @@ def _since_the_war(g, context):
     r"(?:centuries|generations|ages)~(?:ago|back|earlier)"
     rf"|{after('in|during|throughout')}(?:the~)?(?:{any_of(words()['long_past'])}"
     r"|(?:(?:early|late|mid|first~half~of~the|second~half~of~the)(?:~|-))?(?:1\dth|{ORD})~(?:century|centuries))(?!~?-|~(?-i:[a-z])\w+(?:~in)?~(?:was|were|exploded|hit|killed)\b)"
-    rf"|{after('in|of|since|from|until|around|by')}1[0-8]\d\d(?:~?[-–]~?\d{{1,4}})?(?=~?[.,;:)]|\s*$|~(?:and|when|by|after|as|the|in|at|he|she|they|it)\b)"
+    rf"|{after('in|of|since|from|until|around|by|between')}(?:1[0-8]\d\d~?[-–]~?\d{{1,4}}|{{OLDYEAR}})"
+    rf"|{after('the|an|a|its|his|their')}1[0-8]\d\d(?=~(?:war|battle|siege|uprising|rebellion|revolt|revolution|invasion|conquest|conflict|massacre|campaign|expedition|treaty)\b)"
 )
 def _long_past(g, context):
     """In the nineteenth century, during the Second World War, in 1558."""

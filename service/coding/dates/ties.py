@@ -52,6 +52,11 @@ class Dated:
         return self.expression is not None and self.expression.kind == "offset"
 
     @property
+    def leaning(self) -> bool:
+        """Whether it is counted from another day of the text ("four days later")."""
+        return self.expression is not None and self.expression.kind in {"base", "told", "offset"}
+
+    @property
     def precise(self) -> bool:
         """Whether it can date a story: a day or a week, and no mere distance."""
         return self.reading.precision in {1, 2} and bool(self.reading.days) and not self.offset
@@ -169,6 +174,29 @@ def cost(sentence: Sentence, row: tuple[Dated, ...], dated: Dated, event: int) -
     if dated.reading.kind == "vague":
         total += 3
     return total + abs(dated.head - event) / 200
+
+
+def governs(sentence: Sentence, dated: Dated, event: int) -> bool:
+    """Whether an expression dates a clause or noun on which an event hangs: "in 2019 she said that he had been killed",
+    "the 1868 expedition, which took the fort"."""
+    above = [*sentence.ancestors(event)]
+    word = dated.head
+    while word and word not in above:
+        if sentence[word].deprel in CLAUSAL or sentence[word].deprel == "conj":
+            return False
+        word = sentence[word].head
+    return bool(word) and not (dated.offset or _open_ended(dated))
+
+
+def dates_root(sentence: Sentence, dated: Dated) -> bool:
+    """Whether an expression says when the main verb of its sentence, told in the past, came about."""
+    root = sentence.root
+    stands = sentence[root].upos == "VERB" and sentence[dated.head].head == root and not is_present(sentence, root)
+    return stands and not _open_ended(dated)
+
+
+def _open_ended(dated: Dated) -> bool:
+    return dated.expression is not None and dated.expression.lead in {"since", "until", "till", "by", "before", "from"}
 
 
 def is_present(sentence: Sentence, event: int) -> bool:

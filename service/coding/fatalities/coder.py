@@ -21,6 +21,7 @@ from service.templates.mentions import Mention
 
 __all__ = ["DEADLESS", "DeathReport", "Deaths", "assign", "reports"]
 
+_TWIN = frozenset({"twin", "double", "dual"})
 HEAVY = 10
 """What a plural without a number comes to where the text itself calls the fight large."""
 
@@ -68,7 +69,7 @@ def assign(
         suicides = [r for owners, rs in own.items() if e in owners for r in rs if r.bomber]
         bombers = 0
         if e < len(suicide) and suicide[e]:
-            if not any(r.holds_bomber or _is_he(parse, r) for r in used):
+            if not any(r.holds_bomber or _holds_him(parse, r) for r in used):
                 firm = max((r.level for r in suicides), default=0)
                 bombers = max(_bombers(parse, event), max((r.count for r in suicides if r.level == firm), default=0))
         elif suicides:
@@ -107,7 +108,7 @@ def _share(parse: Parse, own: Owned, events: _Events) -> dict[int, _Share]:
             for place, e in enumerate(open_):
                 more, before, _ = shares.get(e, (0, [], None))
                 whole = total if len(owners) > 1 else None
-                shares[e] = more + part + (place < rest), [*used, *before], whole
+                shares[e] = more + part + (rest if place == 0 else 0), [*used, *before], whole
             if not all(r.extra or r.partial for r in used):
                 settled.update(open_)
     return shares
@@ -146,7 +147,7 @@ def _settle(found: list[DeathReport], heavy: bool) -> tuple[int, list[DeathRepor
         sure_people, sure_parts = (min(r.level for r in rs) for _, rs in (people, parts))
         if rival := _rival(people, parts):
             value, used = rival
-        elif all(r.extra for r in people[1]):
+        elif all(r.extra for r in people[1]) or (all(r.extra for r in parts[1]) and not people[1][0].toll):
             value, used = people[0] + parts[0], [*parts[1], *people[1]]
         else:
             value, used = people if people[1][0].update or sure_people >= sure_parts else parts
@@ -170,8 +171,10 @@ def _one_side(found: list[DeathReport]) -> tuple[int, list[DeathReport]]:
     is added.
 
     What one source says in one sentence is added up. One victim told of by name or article is a detail of a greater
-    number.
+    number. A side's denial stands against what others say, not against what the text says itself.
     """
+    if any(r.count and r.source is None for r in found):
+        found = [r for r in found if r.count]
     firm = max(r.level for r in found)
     found = [r for r in found if r.level == firm]
     if updates := [r for r in found if r.update]:
@@ -187,14 +190,29 @@ def _one_side(found: list[DeathReport]) -> tuple[int, list[DeathReport]]:
     return sum(r.count for r in (*least, *extra)), [*least, *extra]
 
 
-def _is_he(parse: Parse, report: DeathReport) -> bool:
-    """Whether a report counts the attacker told of before: "he and a policeman were killed"."""
-    return any(parse.sentences[report.sentence][h].text.lower() in {"he", "she"} for h in report.heads)
+def _holds_him(parse: Parse, report: DeathReport) -> bool:
+    """Whether a report counts the attacker told of before: "he and a policeman were killed", "all six attackers died",
+    "a lorry was driven into the gate, killing a guard and the driver"."""
+    s = parse.sentences[report.sentence]
+    if not {lemma(s, h) for h in report.heads}.isdisjoint(WORDS.bombers):
+        return True
+    alone = WORDS.bombers.isdisjoint(lemma(s, w.id) for w in s.words)
+    driver = [
+        h for h in report.heads if s[h].key == "driver" and "the" in {s[c].text.lower() for c in s.children(h, "det")}
+    ]
+    return bool(driver and alone) or any(s[h].text.lower() in {"he", "she"} for h in report.heads)
 
 
 def _bombers(parse: Parse, event: Sequence[Mention]) -> int:
-    """How many blew themselves up, read off the event's sentences; one where they do not say."""
+    """How many blew themselves up, read off the event's sentences and its nouns ("twin suicide blasts"); one where they
+    do not say."""
     best = 1
+    for m in event:
+        s = parse.sentences[m.sentence]
+        if s[m.head].upos == "NOUN" and (told := count(s, m.head)) and told.level == FIGURE:
+            best = max(best, told.value)
+        if not _TWIN.isdisjoint(s[c].key for c in s.children(m.head, "amod", "compound")):
+            best = max(best, 2)
     for index in {m.sentence for m in event}:
         s = parse.sentences[index]
         for word in s.words:

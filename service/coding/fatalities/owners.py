@@ -86,7 +86,7 @@ class Owners:
         for e, m in self._mentions:
             if m.sentence != report.sentence or self._past(report, m):
                 continue
-            within = report.predicate in m.trigger and not (_told_habit(m) and report.level == FIGURE)
+            within = report.predicate in m.trigger and report.count and not (_told_habit(m) and report.level == FIGURE)
             if within or m.factuality.value not in _UNREAL:
                 far = -1 if within else self._distance(m.sentence, report.predicate, m.head)
                 if m.sub_event_type in _CALM and far > _CLOSE:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from service.coding.fatalities.reports import DeathReport
 from service.coding.fatalities.tolls import Tolls
 from service.coding.fatalities.words import WORDS, is_person
-from service.coding.numbers import FIGURE, count, in_date
+from service.coding.numbers import FIGURE, count
 from service.language.parse import Parse, Sentence
 
 _SELF = ("self", "selves")
@@ -25,7 +25,7 @@ _BEHIND_NOUN = frozenset(
 _UNDER_LEAVE = frozenset({"xcomp", "advcl", "obj", "amod", "acl", "advmod"})
 _BATTLE = frozenset({"field", "battlefield", "front", "frontline", "duty", "line"})
 _FINDING = frozenset({"pull", "recover", "dig", "find", "report", "confirm", "declare", "pronounce"})
-_OWN_LOSSES = frozenset({"own", "sustain"})
+_FOUND = frozenset({"find", "recover", "discover", "dump", "retrieve", "locate"})
 _INTO = frozenset({"to", "into", "from", "under", "on", "off", "back", "behind"})
 
 Named = Mapping[int, Mapping[int, str]]
@@ -64,6 +64,7 @@ class _Patterns(Tolls):
                 pattern(i)
         for word in self.s.words:
             self.figures(word.id, told=told)
+        self.gaps()
         return self.found
 
     # -- verbs ------------------------------------------------------------------------------------------------------
@@ -164,14 +165,16 @@ class _Patterns(Tolls):
     def objects(self, i: int) -> tuple[int, ...]:
         """What an active verb is done to, also where the parser took it for a subject or an oblique."""
         s = self.s
-        if objects := tuple(c for c in self.kids(i, "obj") if self.low(c) != "dead"):
+        objects = tuple(c for c in self.kids(i, "obj") if self.low(c) != "dead")
+        if objects := objects[:1] + tuple(c for c in objects[1:] if not self.stray(c)):
             clause = s[i].deprel in {"acl:relcl", "advcl:relcl"}
             return tuple(s[i].head if clause and self.low(c) in {"whom", "who", "that"} else c for c in objects)
         subjects = self.kids(i, "nsubj", "nsubj:pass")
         if s[i].deprel != "acl" and not self.kids(i, "aux:pass") and subjects and subjects[0] < i < subjects[-1]:
             return tuple(c for c in subjects if c > i)
         hung = [w.id for w in s.words[i : i + 4] if w.deprel == "obj" and w.head < i]
-        if hung and not self.kids(i, "aux:pass") and self.kids(i, "nsubj", "nsubj:pass"):
+        subject = self.kids(i, "nsubj", "nsubj:pass") or (s[i].deprel == "xcomp" and s[i - 1].text == ",")
+        if hung and subject and not self.kids(i, "aux:pass"):
             return tuple(hung[:1])  # "…, where rebels were said to lodge, killed 13 inhabitants", hung on "lodge"
         if not self.passive(i):
             bare = [c for c in self.kids(i, "obl", "obl:unmarked") if c > i and set(s.case(c)) <= {"at"}]
@@ -220,7 +223,8 @@ class _Patterns(Tolls):
             self.emit(i, numbers[:1], **only)
             return
         if s[i].deprel == "amod" and s[i].head > i:
-            self.emit(i, [s[i].head], partial=True, **only)
+            known = not self.kids(s[i].head, "nummod") or self.kids(s[i].head, "det")
+            self.emit(i, [s[i].head], partial=bool(known), **only)
             return
         if self.low(i).endswith("ing"):
             return
@@ -270,37 +274,13 @@ class _Patterns(Tolls):
             and not (self.s[o].upos == "NUM" and own)
         ):
             return
-        denied = self.lemma(self.s[i].head) == "deny" if self.s[i].head else False
-        if own and (denied or self.kid_words(i, "advmod") & {"not", "n't", "never"}):
+        denied = bool(self.s[i].head) and self.lemma(self.s[i].head) in WORDS.denials
+        if own and (
+            denied or "no" in self.kid_words(o, "det") or self.kid_words(i, "advmod") & {"not", "n't", "never"}
+        ):
             self.none(i, own)
         else:
             self.emit(i, [o], own=own)
-
-    def figures(self, i: int, *, told: bool) -> None:
-        """Bare figures in a sentence that tells of deaths or follows one: "rebels admitted five", "the health office
-        counted four", "the army gave a figure of ten"."""
-        s, key = self.s, self.lemma(i)
-        if key == "put" and (self.found or told):
-            theirs = any(self.kids(o, "nmod:poss") for o in self.kids(i, "obj"))
-            self.emit(i, self.put_at(i), toll=True, own=self.own_side(i) if theirs else None)
-        if key not in WORDS.figures or s[i].upos != "VERB" or i in self.used or not (self.found or told):
-            return
-        owned = [c for c in self.kids(i, "obl") if "up" in self.s.case(c)] if key == "own" else []
-        named = [c for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers for c in self.of(o, "nmod")]
-        for o in (*self.kids(i, "obj"), *owned, *named):
-            if self.hurt(o) or any(o in r.heads for r in self.found):
-                continue
-            own = self.own_side(i) if key in WORDS.admit or key in _OWN_LOSSES else None
-            if s[o].upos == "NUM" and not in_date(s, o):
-                self.emit(i, [o], toll=not own, own=own)
-            elif key in WORDS.admit | {"claim"} and self.side(o) in {"state", "armed"} and self.kids(o, "nummod"):
-                self.emit(i, [o])
-
-    def put_at(self, i: int) -> list[int]:
-        """The figure of "put the number at five"."""
-        numbers = [o for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers | WORDS.the_dead]
-        told = [c for o in numbers for at in (i, o) for c in self.kids(at, "obl", "nmod") if self.s[c].upos == "NUM"]
-        return [c for c in told if "at" in self.s.case(c)][:1]
 
     # -- dead -------------------------------------------------------------------------------------------------------
 
@@ -330,7 +310,7 @@ class _Patterns(Tolls):
                 self.emit(i, objects, joint=together)
             else:
                 self.vague(i)
-        elif word.deprel == "xcomp" and over in _FINDING:
+        elif word.deprel == "xcomp" and over in _FINDING and not self.kids(i, "nummod"):
             self.emit(i, self.kids(head, "obj") or self.kids(i, "nsubj") or self.subjects(head))
         elif word.deprel == "nmod" and "of" in s.case(i) and self.side(head) == "people" and not self.toll(head):
             self.emit(i, [head], partial=True)
@@ -345,12 +325,11 @@ class _Patterns(Tolls):
             first = (
                 s[head].head if s[head].deprel == "conj" and s[s[head].head].upos in {"NUM", "NOUN", "PROPN"} else head
             )
-            verb = s[first].head if s[first].deprel == "obj" else 0
             self.emit(
                 i,
                 [first],
                 joint=together,
-                own=self.own_side(verb) if verb and self.lemma(verb) in WORDS.admit else None,
+                own=self.admitted(first),
             )
         elif i > 1 and s[i - 1].upos == "NUM":
             self.emit(i, [i - 1], joint=together)
@@ -375,21 +354,27 @@ class _Patterns(Tolls):
             self.losses(i, of)
             return
         plural = word.has("Number=Plur")
+        if key in WORDS.bodies and word.deprel in {"obj", "nsubj:pass"} and self.lemma(word.head) in WORDS.received:
+            self.emit(i, [c for c in (i, *of) if self.kids(c, "nummod")][:1], partial=True, toll=True)
+            return
+        theirs = any(s[c].upos == "PRON" for c in self.kids(i, "nmod:poss"))
+        if key in WORDS.bodies and theirs and word.deprel in {"obj", "nsubj:pass"} and self.lemma(word.head) in _FOUND:
+            self.emit(i, [i], partial=True)  # "his body was found"
+            return
         if key in WORDS.bodies and (
             (not of and not plural) or any(self.lemma(a) in WORDS.handed for a in s.ancestors(i))
         ):
             return
         own = count(s, i) if key in WORDS.counted and self.kids(i, "nummod", "amod", "det") else None
         if own and own.words not in {(), (i,)} and not (of and own.level == FIGURE and own.value == 1):
-            admitted = word.deprel == "obj" and self.lemma(word.head) in WORDS.admit
-            self.emit(i, [i], own=self.own_side(word.head) if admitted else None)
+            self.emit(i, [i], own=self.admitted(i))
         elif word.deprel == "nsubj" and self.lemma(word.head) in WORDS.includes:
             self.emit(i, self.kids(word.head, "obj"), partial=True)
         elif _AMONG & set(s.case(i)):
             return
         elif people := [c for c in of if is_person(s, c) or s[c].has("Number=Plur")]:
             weak = key not in WORDS.counted | WORDS.bodies | {"killing", "massacre"}
-            self.emit(i, people[:1], partial=weak and not self.kids(people[0], "nummod"))
+            self.emit(i, people[:1], partial=weak and not self.kids(people[0], "nummod"), own=self.admitted(i))
         elif (
             key in WORDS.counted
             and plural

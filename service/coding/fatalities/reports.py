@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from service.coding.fatalities.clauses import Clauses
+from service.coding.fatalities.victims import Victims
 from service.coding.fatalities.words import is_person
+from service.coding.followups import among_dead
 from service.coding.numbers import FIGURE, NUMERALS, VAGUE, Count
 from service.language.parse import Parse, Sentence, Span
 
@@ -50,7 +51,7 @@ class DeathReport:
     past: bool = False
 
 
-class Reporter(Clauses):
+class Reporter(Victims):
     """A sentence and the death reports found in it so far. ``used`` are predicates that have had their say."""
 
     def __init__(self, parse: Parse, sentence: Sentence, named: Mapping[int, str] = MappingProxyType({})) -> None:
@@ -79,10 +80,14 @@ class Reporter(Clauses):
         some died; ``own``: the side that speaks of its own dead; ``suicide``: they killed themselves; ``sure``:
         known to be asserted; ``flags``: those of DeathReport.
         """
+        first = tuple(heads)
+        if predicate in self.used:
+            return
+        if who := self.denied(predicate, first):
+            self.none(predicate, who)
         if predicate in self.used or not (sure or self.real(predicate)):
             return
         parts: list[tuple[int, Count]] = []
-        first = tuple(heads)
         beside = self.companions(predicate) if first else []
         for head in dict.fromkeys(h for one in (*first, *beside) for h in self.conjuncts(one)):
             number = self.number(head)
@@ -106,6 +111,8 @@ class Reporter(Clauses):
         total, past = self.time(predicate)
         if any(self.low(c) in {"remaining", "rest"} for h, _ in parts for c in (h, *self.kids(h, "amod"))):
             flags["partial"] = True  # "the remaining six people killed"
+        if parts and all(among_dead(self.s, h) for h, _ in parts):
+            flags["partial"] = True  # "eight of the victims were beheaded"
         flags.setdefault("extra", self.extra(predicate, [h for h, _ in parts if h not in beside]))
         for (who, bomber), members in groups.items():
             value = sum(n.value for _, n in members)

@@ -9,7 +9,7 @@ words are place names is found in ``place_mentions``, how they hang together in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from service.coding.countries import Countries
@@ -36,6 +36,9 @@ _SETTLED = frozenset({"city", "part"})
 _WEAK = 0.5
 _NEAR = 0.3
 """What it takes off a tie that the text speaks of somewhere near the name."""
+_MEASURED = 3.0
+"""What it takes off a tie that a name only tells how far away the name before it lies."""
+_MILES = frozenset({"km", "k.m.", "kilometre", "kilometer", "mile"})
 _ARTICLES = {"the": "before", "this": "before", "that": "before", "a": "after", "an": "after", "another": "after"}
 
 
@@ -113,6 +116,11 @@ class DocumentPlaces:
         made = dict.fromkeys(self._make.of(n, best.why) for n in best.namings)
         return tuple(replace(p, spans=(*p.spans, best.noun)) for p in made) if best.noun else tuple(made)
 
+    def named(self, sentence: int, words: Collection[int]) -> Place | None:
+        """The first place that some words of a sentence name; None where they name none."""
+        here = (n for n in self._by_sentence.get(sentence, ()) if not set(words).isdisjoint(n.toponym.words))
+        return next((self._make.of(n, "named beside the number") for n in here), None)
+
     @staticmethod
     def _better(best: Found | None, other: Found | None) -> Found | None:
         """The place of a linked mention where it is more specific or better tied, in a country already told."""
@@ -132,6 +140,7 @@ class DocumentPlaces:
         for naming in here:
             score, why = tie.of(naming.toponym)
             score += _STATUS[naming.toponym.status] - _VAGUE[breadth(naming)] - _NEAR * naming.toponym.near
+            score -= _MEASURED * _only_measures(sentence, naming, here)
             scored.append((score, why, naming))
         if not scored:
             return None
@@ -247,6 +256,13 @@ class DocumentPlaces:
                 0.2 if n.toponym.country else 1.0
             )
         return max(known, key=lambda n: (counts[strict(n.toponym.name)], -n.toponym.sentence), default=None)
+
+
+def _only_measures(sentence: Sentence, naming: Naming, row: Sequence[Naming]) -> bool:
+    """Whether a name only tells where another before it lies: "Jikharra, some 440 km south of Benghazi"."""
+    first = naming.toponym.words[0]
+    before = [n.toponym.words[-1] for n in row if first - 12 < n.toponym.words[-1] < first and not n.toponym.country]
+    return bool(before) and any(sentence[i].key in _MILES for i in range(max(before) + 1, first))
 
 
 def _is_place(naming: Naming) -> bool:

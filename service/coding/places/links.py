@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from service.coding.places import lists
 from service.coding.places.mentions import Toponym
 from service.coding.places.status import PERSON
 from service.coding.places.words import PlaceWords
@@ -123,6 +124,8 @@ def _joint(sentence: Sentence, a: Toponym, b: Toponym, words: PlaceWords) -> str
     )
     between = [sentence[i] for i in range(start + 1, b.words[0])]
     texts = [w.text.lower() for w in between]
+    if not between and lists.holds_both(sentence, a.words[0], b.words[0], words):
+        return "list"
     if not between:
         return "has" if a.country or (a.known and b.kinds & {"part"}) else _side_by_side(a, b)
     if len(between) > 9 or any(

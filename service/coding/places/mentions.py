@@ -20,6 +20,7 @@ from service.templates.mentions import Mention, Role
 
 _DIVISIONS = frozenset({"city", "admin1", "admin2"})
 _SOIL = frozenset({"territory", "soil", "airspace", "waters"})
+_INDEFINITE = frozenset({"a", "an", "another"})
 _LARGE = 100_000
 _OPENING = 3
 """Among how many first sentences a name that stands alone is a dateline."""
@@ -70,7 +71,7 @@ class Spotter:
         """
         taken: dict[int, set[int]] = {s.index: set() for s in parse.sentences}
         for actor in names:
-            if self._names_town(parse.sentences[actor.sentence], actor.first, actor.last):
+            if self.finder.names_town(parse.sentences[actor.sentence], actor.first, actor.last):
                 continue
             taken[actor.sentence].update(range(actor.first, actor.last + 1))
         found = [t for s in parse.sentences for t in self._sentence(s, taken[s.index])]
@@ -91,20 +92,11 @@ class Spotter:
         first = next((s for s in parse.sentences if s.field == "text"), None)
         alone = [t.sentence for t in found if fills(parse.sentences[t.sentence], t.words)]
         for i, t in enumerate(found):
-            opens = first and t.sentence == first.index and is_dateline(first, t.words, t.head, t.name)
+            here = parse.sentences[t.sentence]
+            opens = first and is_dateline(here, t.words, t.head, t.name, here is first)
             if opens or (first and [t.sentence] == alone and t.sentence < first.index + _OPENING):
                 found[i] = replace(t, status=DATELINE)
         return tuple(sorted(found, key=lambda t: (t.sentence, t.words[0])))
-
-    def _names_town(self, sentence: Sentence, first: int, last: int) -> bool:
-        """Whether what may be an actor's name is a town in its country ("in Rada, Yemen")."""
-        beyond = last + 2
-        if first == 1 or beyond > len(sentence.words) or sentence[last + 1].text != ",":
-            return False
-        country = self.finder.country(sentence[beyond].text)
-        found = self.gazetteer.find(text_of(sentence, first, last)) if country else ()
-        told = sentence[first - 1].text.lower() in {"in", "at", "near"}
-        return told and any(c.iso3 == country.iso3 and c.quality <= ALTERNATE for c in found)
 
     def _struck(self, sentence: Sentence, mention: Mention, taken: set[int]) -> Iterator[Toponym]:
         """Names that the recogniser missed where an event has its place or target ("rebels overran Sake")."""
@@ -301,19 +293,30 @@ class Spotter:
             return behind.key, after
         if noun:
             return noun, None
+        if noun := self._called_part(sentence, last):
+            return noun, None
         at = first - 1
         while at > 0 and sentence[at].text.lower() in {"the", "of"}:
             at -= 1
         between = [sentence[i].text.lower() for i in range(at + 1, first)]
         names = sentence[at].upos == "NOUN" or sentence[at].text.lower() in lists.prefixes
-        if "of" in between and at > 1 and sentence[at - 1].upos == "PROPN":
-            names = False  # "the Hodan district of Mogadishu"
+        if "of" in between and at > 1 and (sentence[at - 1].upos == "PROPN" or sentence[at - 1].key in _INDEFINITE):
+            names = False  # "the Hodan district of Mogadishu", "a suburb of Mogadishu"
         inside = (
             lists.kinds.get(sentence[at].key, _NO_KIND) == {"none"} and "of" in between and sentence[at].text.islower()
         )
         if at > 0 and between != ["the"] and names and sentence[at].key in lists.kinds and not inside:
             return sentence[at].key, None  # but "the plaza of X" stands in X
         return "", None
+
+    def _called_part(self, sentence: Sentence, last: int) -> str:
+        """The noun by which a name is said to be a part of a city: "Kasarani, a suburb of Nairobi"; else ""."""
+        after = sentence.words[last : last + 6]
+        if len(after) < 4 or after[0].text != "," or after[1].key not in _INDEFINITE | {"the"}:
+            return ""
+        noun = next((w for w in after[2:5] if w.upos == "NOUN"), None)
+        beyond = sentence.words[noun.id].text if noun and noun.id < len(sentence.words) else ""
+        return noun.key if noun and beyond == "of" and "part" in self.lists.kinds.get(noun.key, _NO_KIND) else ""
 
     def _heads_list(self, sentence: Sentence, first: int, last: int) -> bool:
         """Whether the noun behind a name opens its parts ("Aleppo neighbourhoods of X and Y"), not its own kind."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.coding.countries import Countries, Country
+from service.coding.places import lists
 from service.coding.places.words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import ARTICLES
@@ -18,25 +19,6 @@ _OTHERS = frozenset({"Organization", "Person", "NORP", "Misc", "Product"})
 _JOINTS = ARTICLES | frozenset("- de del du des da do dos das sur e".split())
 _CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
 _CITY = 200_000
-_KINDRED = (
-    "fo",
-    "fawq",
-    "taht",
-    "sharq",
-    "gharb",
-    "sham",
-    "shim",
-    "jan",
-    "kab",
-    "kub",
-    "sag",
-    "sug",
-    "jad",
-    "qad",
-    "bal",
-    "wust",
-)
-"""How the second word of an Arabic name begins that tells one of two apart: upper, lower, eastern, great, new …"""
 _ARABIC = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an"})
 _LINES = frozenset({"road", "highway", "border", "axis", "frontier"})
 
@@ -58,6 +40,10 @@ class SpanFinder:
         """The country, or the places that have the name in one of its usual spellings; () where there is none."""
         return self.country(name) or tuple(c for c in self.find(name) if c.quality <= ALTERNATE)
 
+    def _is_known(self, name: str) -> bool:
+        """Whether the tables know a name, one of several words in any spelling."""
+        return bool(self.lookup(name) or " " in name and self.find(name))
+
     def find(self, name: str) -> tuple[Candidate, ...]:
         """All places of a name, also of one whose article the tables leave out ("al-Sheikh Maqsoud")."""
         found = self.gazetteer.find(name)
@@ -69,6 +55,8 @@ class SpanFinder:
     def spans(self, sentence: Sentence, taken: set[int]) -> Iterator[tuple[int, int, bool]]:
         """Word spans that may be place names, surer ones first: (first, last, whether the recogniser is sure)."""
         inside = set(taken)
+        for first, last in lists.spans(sentence, self.words):
+            yield first, last, True
         for e in sentence.entities:
             if e.type in _PLACES:
                 yield *self._grown(sentence, e.first, e.last), e.type == "Location"
@@ -167,6 +155,16 @@ class SpanFinder:
             text in words.locative if word.upos in {"ADP", "SCONJ"} else word.upos == "NOUN" and word.key in words.kinds
         )
 
+    def names_town(self, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether what may be an actor's name is a town in its country ("in Rada, Yemen")."""
+        beyond = last + 2
+        if first == 1 or beyond > len(sentence.words) or sentence[last + 1].text != ",":
+            return False
+        country = self.country(sentence[beyond].text)
+        found = self.gazetteer.find(text_of(sentence, first, last)) if country else ()
+        told = sentence[first - 1].text.lower() in {"in", "at", "near"}
+        return told and any(c.iso3 == country.iso3 and c.quality <= ALTERNATE for c in found)
+
     def told_where(self, sentence: Sentence, first: int, last: int) -> bool:
         """Whether a common word is said to be a place of a country: "in Split, Croatia", "in Nice, southern France"."""
         if first < 2 or sentence[first - 1].text.lower() not in {"in", "near", "at", "of"}:
@@ -187,6 +185,9 @@ class SpanFinder:
         whole = all(sentence[i].text != "," for i in range(first, last + 1))
         if first == last or whole and self.lookup(text_of(sentence, first, last)):
             yield first, last
+            return
+        if whole and lists.run_at(sentence, first, self.words) == last:
+            yield from lists.cut(sentence, first, last, self._is_known)
             return
         cuts = [i for i in range(first, last + 1) if self._cuts(sentence, first, i, last)]
         pieces = () if cuts else self._pieces(sentence, first, last)
@@ -214,7 +215,7 @@ class SpanFinder:
         for at in range(first + 1, last):
             joined = {sentence[first].text.lower(), sentence[at].text.lower()} <= _ARABIC
             beyond = sentence[min(at + 2, last)].text.lower()
-            if joined and sentence[at + 1].text in DASHES and not beyond.startswith(_KINDRED):
+            if joined and sentence[at + 1].text in DASHES and not beyond.startswith(lists.KINDRED):
                 return (first, at - 1), (at, last)  # "al-Reshidiya al-Hamidiya"
         owner = start.endswith("s") and not self.lookup(start) and self._is_large(start[:-1])
         if owner or (self._is_large(start) and self.lookup(text_of(sentence, first + 1, last))):

@@ -41,6 +41,8 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
     above = sentence[sentence[head].head]
     if "from" in cases and above.deprel in {"obj", "nsubj:pass"} and sentence[above.head].key in lists.leaving:
         return SCENE  # "ousted troops from Qarqur"
+    if "from" in cases and sentence[above.head].key in lists.asking and above.deprel == "obj":
+        return SOURCE  # "demanding protection from Baghdad"
     if (
         "from" in cases
         and above.key not in lists.leaving
@@ -63,6 +65,8 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
     for noun in _noun_heads(sentence, head):
         if sentence[noun].key in lists.care_places:
             return CARE
+        if sentence[noun].deprel in {"obj", "iobj"} and sentence[sentence[noun].head].key in {"tell", "brief"}:
+            return SOURCE  # "told reporters in Bangui"
         speaks = sentence[noun].deprel == "nsubj" and sentence[sentence[noun].head].key in lists.speech
         if speaks or sentence[noun].key in lists.origin_nouns:
             return PERSON
@@ -107,9 +111,13 @@ def fills(sentence: Sentence, words: tuple[int, ...]) -> bool:
     return sentence.field == "text" and all(w.id in words or w.upos == "PUNCT" for w in sentence.words)
 
 
-def is_dateline(sentence: Sentence, words: tuple[int, ...], head: int, name: str) -> bool:
-    """Whether a name in the first sentence belongs to the "PESHAWAR, Pakistan (AP) -" that opens a report."""
+def is_dateline(sentence: Sentence, words: tuple[int, ...], head: int, name: str, first: bool) -> bool:
+    """Whether a name belongs to the "PESHAWAR, Pakistan (AP) -" that opens a report: in the ``first`` sentence of the
+    text, or in a later one of a page that begins with captions and links, where only capitals and a bracket tell."""
     shouted = name.isupper() and len(name) > 3 and not sentence.text.isupper()
+    if not first:
+        behind = [w.text for w in sentence.words[words[-1] : words[-1] + 5]]
+        return shouted and sentence.field == "text" and words[0] == 1 and "(" in behind
     if shouted and words[0] < 10 and (words[0] == 1 or not sentence.case(head)):
         return True
     before = sentence.words[: words[0] - 1]

@@ -13,6 +13,8 @@ from service.templates.mentions import Mention
 
 _SUFFERS = ("target", "victims", "thing", "opponent", "loser", "captive", "counterparty", "device")
 _ACTS = ("attacker", "side", "taker", "protester", "captor", "mover", "party", "founder", "actor", "instrument")
+_STATIONED = frozenset("position station base locate situate entrench deploy encamp dig hole hunker spread".split())
+"""Participles that tell where those stand who act: "terrorists positioned in X fired shells at Y"."""
 CLAUSE = 3.0
 """A tie of this strength or more is one within the event's own words or clause."""
 
@@ -81,6 +83,8 @@ class Tie:
             return 5.5, "in the phrase of those hit"
         if any(p in self.suffers and path[p] == 0 for p in path):
             return 5.0, "in the phrase of those hit"
+        if any(self._stationed(p) for p in path):
+            return -1.0, "where those who act stand"
         if any(p in self.acts and p in self.others for p in path):
             return 0.3, "where another deed took place"  # "angry at a killing in X, the crowd …"
         if self.acts & own or any(p in self.acts and path[p] == 0 for p in path):
@@ -93,6 +97,13 @@ class Tie:
         if toponym.words[0] <= 4 and toponym.status == SCENE:
             return 3.5 - 0.2 * path[meeting], "opens the sentence"
         return max(0.8, 4.0 - 1.0 * path[meeting] - 0.6 * self.up[meeting]), "in a neighbouring clause"
+
+    def _stationed(self, word: int) -> bool:
+        """Whether a participle says where those stand who do the deed, or are said to do another one."""
+        participle = self.sentence[word]
+        if participle.key not in _STATIONED or not participle.deprel.startswith("acl"):
+            return False
+        return participle.head in self.acts or self.sentence[participle.head].deprel == "obl:agent"
 
     def reaches(self, word: int) -> bool:
         """Whether a word hangs on the trigger, its clause or those hit, over one clause border at most."""

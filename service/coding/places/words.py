@@ -32,6 +32,7 @@ class PlaceWords:
     befalls: frozenset[str]
     locative: frozenset[str]
     speech: frozenset[str]
+    asking: frozenset[str]
     care: frozenset[str]
     care_places: frozenset[str]
     leaving: frozenset[str]
