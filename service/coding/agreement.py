@@ -58,7 +58,7 @@ def day_agrees(parse: Parse, a: Atom, b: Atom) -> int:
         return 1
     if a.names_day(parse) and b.names_day(parse) and a.when.precision == b.when.precision == 1:
         return -1
-    if a.siblings > 1 or b.siblings > 1:
+    if a.siblings != b.siblings:
         return -1
     return 0 if abs((d - e).days) <= _NEAR_DAYS else -1
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.coding import atoms, fatalities, gaps, links, merging, records, retold
+from service.coding import atoms, fatalities, gaps, links, merging, records, retold, wholes
 from service.coding.actors import Actors
 from service.coding.countries import Countries
 from service.coding.dates import Dates, When
@@ -116,6 +116,9 @@ class Coder:
         told_once = retold.join(parse, events, deaths)
         if len(told_once) < len(events):
             events, deaths = told_once, self._deaths(parse, reports, told_once)
+        parts = wholes.join(events, deaths)
+        if parts != events:
+            events, deaths = parts, self._deaths(parse, reports, parts)
         events = [
             event if any(a.place.name or a.place.country for a in event.atoms) else _nowhere(event) for event in events
         ]

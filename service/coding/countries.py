@@ -19,7 +19,7 @@ from service.coding.taxonomy import REGIONS
 TABLE = Path(__file__).parent / "data" / "countries.yaml"
 
 _REQUIRED = {"iso2", "iso3", "iso", "name", "region"}
-_OPTIONAL = {"the", "capital", "sovereign", "neighbours", "demonyms", "names"}
+_OPTIONAL = {"the", "capital", "sovereign", "neighbours", "demonyms", "names", "rulers"}
 
 
 class DataError(ValueError):
@@ -49,6 +49,7 @@ class Country:
     neighbours: frozenset[str] = frozenset()
     demonyms: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    rulers: tuple[str, ...] = ()
 
     @property
     def long(self) -> str:
@@ -65,6 +66,7 @@ class Countries:
         self._name: dict[str, Country] = {}
         self._demonym: dict[str, Country] = {}
         self._capital = {fold(row.capital): row for row in rows if row.capital}
+        self._ruler: dict[str, Country] = {}
         self._acronyms: set[str] = set()
         for row in rows:
             for code in (row.iso2, row.iso3, *([str(row.iso_numeric)] if row.iso_numeric else [])):
@@ -75,6 +77,8 @@ class Countries:
                     self._acronyms.add(fold(name))
             for word in row.demonyms:
                 self._enter(self._demonym, fold(word), row)
+            for word in row.rulers:
+                self._enter(self._ruler, fold(word), row)
 
     @staticmethod
     def _enter(table: dict[str, Country], key: str, row: Country) -> None:
@@ -121,6 +125,11 @@ class Countries:
         """The country whose people or things are called so: "Malian", "Filipinos", "South Sudanese"."""
         key = fold(word)
         return None if word.islower() else self._demonym.get(key) or self._demonym.get(key.removesuffix("s"))
+
+    def by_ruler(self, word: str) -> Country | None:
+        """The country whose forces go by this man's name: "Assad's warplanes", "Assads army"."""
+        key = fold(word)
+        return None if word.islower() else self._ruler.get(key) or self._ruler.get(key.removesuffix("s"))
 
     def by_capital(self, text: str) -> Country | None:
         """The country whose capital this is, for "Damascus said"; the country itself where both have one name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from service.coding.actors import Actor
@@ -101,6 +102,12 @@ class Event:
         ]
 
     @property
+    def flown(self) -> bool:
+        """Whether it is an air strike that no drone is said to have made: groups have no other aircraft."""
+        told = (self.parse.sentences[m.sentence][i] for m in self.mentions for i in _doing(self.parse, m))
+        return self.kinds[0] == "Air/drone strike" and not any("drone" in word.text.lower() for word in told)
+
+    @property
     def factuality(self) -> str:
         """The plainest factuality of its mentions."""
         return max((a.mention.factuality.value for a in self.atoms), key=FACTUALITY.index)
@@ -124,14 +131,18 @@ class Event:
         return min(self.atoms, key=lambda a: (*rank(a), a.when.precision or 4)).when
 
     def side(self, number: int) -> list[Actor]:
-        """The distinct actors of side 1 or 2 over all atoms: named ones first, unidentified ones last. Whoever acts
-        against a suicide bomber is on side 2, whoever downs a part of the drones that strike on none."""
+        """The distinct actors of side 1 or 2 over all atoms: named ones first, unidentified ones last; among them those
+        of the main mention, then, of explosions, those of most mentions. Whoever acts against a suicide bomber is on
+        side 2, whoever downs a part of the drones that strike on none."""
         found: dict[str, Actor] = {}
+        told: Counter[str] = Counter()
         main = self.main
         for atom in sorted(self.atoms, key=lambda a: a is not main):
             for actor in self._actors(atom)[number - 1]:
                 found.setdefault(actor.name, actor)
-        return sorted(found.values(), key=lambda a: (specificity(a), a.kind == "rebels"))
+                told[actor.name] += atom is not main and self.kinds[0] in EXPLOSIONS
+        told |= {a.name: len(self.atoms) for a in self._actors(main)[number - 1]}
+        return sorted(found.values(), key=lambda a: (specificity(a), a.kind == "rebels", -told[a.name]))
 
     def _actors(self, atom: Atom) -> tuple[tuple[Actor, ...], tuple[Actor, ...]]:
         """The two sides of an atom as they stand in the event: police who shoot at rioters are on side 2."""
@@ -142,6 +153,14 @@ class Event:
             return (), ones
         downed = sub == "Disrupted weapons use" and self.kinds[0] in EXPLOSIONS
         return (twos, ()) if downed else (ones, twos)
+
+
+def _doing(parse: Parse, mention: Mention) -> list[int]:
+    """The words of a mention's trigger and of what it is done with or by."""
+    means = [
+        i for role in ("attacker", "instrument", "device") if role in mention.roles for i in mention.roles[role].words
+    ]
+    return [*mention.trigger, *parse.sentences[mention.sentence].children(mention.head, "compound", "amod"), *means]
 
 
 def _left_again(parse: Parse, mention: Mention) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.coding.links import spaced
 from service.language.parse import Parse, Sentence
 from service.templates.mentions import Mention
 
@@ -78,3 +79,10 @@ def prelude(parse: Parse, mention: Mention) -> bool:
     span = s[mention.head].head
     measured = s[mention.head].deprel == "nmod" and s[span].key in _SPANS
     return measured and not _AFTER.isdisjoint(s.case(span))
+
+
+def landmark(parse: Parse, mention: Mention) -> bool:
+    """Whether a mention only says what something came some time after, without a number of days: "days after a chemical
+    attack, a woman was killed"."""
+    s = parse.sentences[mention.sentence]
+    return any(s[c].has("Number=Plur") and not s.children(c, "nummod") for c in spaced(s, mention.head))

@@ -12,7 +12,7 @@ from service.coding.dates import DocumentDates
 from service.coding.event import HARM
 from service.coding.places import DocumentPlaces, Place
 from service.language.parse import Parse, Sentence
-from service.templates.gapping import DAY, PLACE, Gap, find, phrases
+from service.templates.mending.gapping import DAY, PLACE, Gap, find, phrases
 from service.templates.mentions import EMITTED, Factuality, Mention
 
 _GENERAL = Factuality("general")

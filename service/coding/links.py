@@ -21,6 +21,8 @@ _REACTIONS = frozenset(
 )
 """Words between two happenings, one of which answers the other."""
 _TIMES = frozenset(("after", "before", "following", "since", "while", "as", "when", "until", "despite"))
+_MEASURES = ("obl", "obl:unmarked", "nmod:unmarked", "advmod", "obl:npmod", "nmod")
+_SPANS = frozenset({"hour", "day", "week", "month", "year"})
 _SUFFERERS = frozenset({"target", "victims"})
 _DOERS = ("attacker", "side", "taker", "captor", "mover")
 
@@ -43,7 +45,7 @@ def linked_mentions(parse: Parse, a: Mention, b: Mention, *, joined: bool = True
                 break
             beside = sentence[word].deprel == "parataxis" and low.roles.keys() <= _SUFFERERS
             reacts = word not in low.trigger and sentence[word].key in _REACTIONS
-            if reacts or not (beside or sentence[word].deprel in _ARGUMENT):
+            if reacts or spaced(sentence, word) or not (beside or sentence[word].deprel in _ARGUMENT):
                 break
             apart = apart or not _TIMES.isdisjoint(_marks(sentence, word))
             word = sentence[word].head
@@ -73,6 +75,14 @@ def points_back(parse: Parse, mention: Mention) -> bool:
 
 def _marks(sentence: Sentence, word: int) -> tuple[str, ...]:
     return tuple(sentence[c].text.lower() for c in sentence.children(word, "case", "mark", "advmod"))
+
+
+def spaced(sentence: Sentence, word: int) -> tuple[int, ...]:
+    """The words that tell how long before or after something else the happening of a phrase or clause was: "a day after
+    jets bombed Kutum"; () for none."""
+    if _marks(sentence, word) and not {"after", "before"}.isdisjoint(_marks(sentence, word)):
+        return tuple(c for c in sentence.children(word, *_MEASURES) if sentence[c].key in _SPANS and c < word)
+    return ()
 
 
 def _two_doers(sentence: Sentence, a: Mention, b: Mention) -> bool:

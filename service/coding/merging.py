@@ -21,7 +21,7 @@ from service.coding.agreement import (
 from service.coding.atoms import Atom
 from service.coding.borders import cross
 from service.coding.event import BATTLES, CROWDS, HARM, RIOTS, TERRITORY, Event, answers_crowd, stray, telling_words
-from service.coding.followups import crowd_shot_at, of_the_dead, prelude, separate, some_of_the_dead
+from service.coding.followups import crowd_shot_at, landmark, of_the_dead, prelude, separate, some_of_the_dead
 from service.coding.links import gapped, linked_mentions, points_back
 from service.coding.places import COUNTRY, TOWN, Place
 from service.coding.retyping import APART, EXPLOSIONS, typed
@@ -35,9 +35,16 @@ _FAMILIES = (BATTLES, _BLASTS, CROWDS, frozenset({"Air/drone strike", "Chemical 
              frozenset({"Air/drone strike", "Disrupted weapons use"}),
              frozenset({"Shelling/artillery/missile attack", "Disrupted weapons use"}))  # fmt: skip
 _BY_THE_WAY = frozenset({"Change to group/activity", "Disrupted weapons use", "Looting/property destruction"})
-"""What those who take a place do in the same breath: they move in, they seize its arms. Those who do any violence burn
-and loot."""
+"""What those who take a place do in the same breath: they move in, they seize its arms."""
+_BESIDE_VIOLENCE = frozenset({"Disrupted weapons use", "Looting/property destruction"})
+"""What those who do any violence do in the same breath: they seize arms, they burn and loot."""
+_SEIZED = frozenset("seize recover find confiscate capture retrieve collect seizure recovery".split())
+_GAS = "Chemical weapon"
+"""Which aircraft or shells bring, so that it is told from their other strikes by its day."""
 _LANDMARKS = frozenset({"after", "before", "since", "until"})
+_BARE = frozenset({"Attack", "Armed clash"})
+_BARE_ROLES = frozenset({"attacker", "side", "place", "target", "opponent"})
+"""What "the attack" is called, and what it may be told with where it is none of its own."""
 _OF_THE_DEAD = frozenset({"victims", "place"})
 _CIVILIANS = 7
 
@@ -60,7 +67,7 @@ def merge(parse: Parse, atoms: Sequence[Atom], checkpoint: Callable[[], None] = 
 
 
 def _without_preludes(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
-    """The atoms, those that only say after what something happened elsewhere as general ones."""
+    """The atoms, those that only say after what something happened, elsewhere or days before, as general ones."""
     happened = [a for a in atoms if a.mention.factuality.value in EMITTED and not prelude(parse, a.mention)]
     out = []
     for atom in atoms:
@@ -68,7 +75,7 @@ def _without_preludes(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
         above = parse.sentences[m.sentence].ancestors(m.head) if prelude(parse, m) else ()
         later = [a for a in happened if a.mention.sentence == m.sentence and a.mention.head in above]
         elsewhere = any(a.names_place(parse) and not same_place(a.place, atom.place) for a in later)
-        general = elsewhere and m.factuality.value in EMITTED
+        general = (elsewhere or landmark(parse, m)) and m.factuality.value in EMITTED
         out.append(replace(atom, mention=replace(m, factuality=Factuality("general"))) if general else atom)
     return out
 
@@ -82,7 +89,27 @@ def _without_vague(parse: Parse, events: Sequence[Event], titles: frozenset[int]
     bare = [e for e in vague if not _anchored(parse, e)] + (headlines if len(headlines) < len(events) else [])
     details = [e for e in events if all(some_of_the_dead(parse, m) for m in e.mentions)]
     bare += details if len(details) < len(events) else []
+    bare += [e for e in events if _is_booty(parse, e, violent)]
+    bare += [e for e in violent[1:] if _points_back(parse, e)]
     return [_general(e) if any(e is b for b in bare) else e for e in events]
+
+
+def _points_back(parse: Parse, event: Event) -> bool:
+    """Whether an event is only "the attack", by which one told of before must be meant, without a day or anybody hurt
+    of its own: "the attack was part of a wider offensive"."""
+    bare = all(points_back(parse, m) and m.roles.keys() <= _BARE_ROLES for m in event.mentions)
+    return bare and event.kinds[0] in _BARE and not any(a.names_day(parse) for a in event.atoms)
+
+
+def _is_booty(parse: Parse, event: Event, violent: Sequence[Event]) -> bool:
+    """Whether an event tells only of arms found after violence told of just before, with no day or place of its own."""
+    seized = all(
+        m.sub_event_type == "Disrupted weapons use" and parse.sentences[m.sentence][m.head].key in _SEIZED
+        for m in event.mentions
+    )
+    first = min(m.sentence for m in event.mentions)
+    near = any(0 < first - m.sentence <= 2 for e in violent for m in e.mentions)
+    return seized and near and not _anchored(parse, event)
 
 
 def _anchored(parse: Parse, event: Event) -> bool:
@@ -193,6 +220,8 @@ def _score(parse: Parse, event: Event, atom: Atom, titles: frozenset[int]) -> fl
     same_type = atom.mention.sub_event_type in event.kinds
     if not same_type and not headline and max(places) < 1 and atom.names_place(parse):
         return 0
+    if not same_type and max(days) < 1 and _GAS in {atom.mention.sub_event_type, *event.kinds}:
+        return 0
     return 1 + max(places) + max(days) + same_type + 1 / (1 + max(distance, 0))
 
 
@@ -266,7 +295,7 @@ def _unarmed_only(atom: Atom, parse: Parse) -> bool:
 
 
 def _types_agree(a: str, b: str, linked: bool, dated: bool) -> bool:
-    if a == b or any(a in family and b in family for family in _FAMILIES):
+    if _akin(a, b):
         return True
     if a in HARM and b in HARM:
         return linked or a == "Attack" or b == "Attack"
@@ -275,16 +304,20 @@ def _types_agree(a: str, b: str, linked: bool, dated: bool) -> bool:
     return linked and ({a, b} <= HARM | CROWDS)
 
 
+def _akin(a: str, b: str) -> bool:
+    return a == b or any(a in family and b in family for family in _FAMILIES)
+
+
 def _by_the_way(a: str, b: str, dated: bool) -> bool:
-    """Whether one is done in the same breath as the other; burning and looting beside violence only within days."""
-    for x, y in ((a, b), (b, a)):
-        if x in TERRITORY and y in _BY_THE_WAY or dated and x in HARM and y == "Looting/property destruction":
-            return True
-    return False
+    """Whether one is done in the same breath as the other; what is taken or burned beside violence only within days."""
+    return not _akin(a, b) and any(
+        x in TERRITORY and y in _BY_THE_WAY or dated and x in HARM and y in _BESIDE_VIOLENCE
+        for x, y in ((a, b), (b, a))
+    )
 
 
 def _same_doer(event: Event, atom: Atom) -> bool:
-    return not {a.name for a in event.side(1)}.isdisjoint(a.name for a in atom.actors1)
+    return not atom.actors1 or not {a.name for a in event.side(1)}.isdisjoint(a.name for a in atom.actors1)
 
 
 def _actors_agree(event: Event, atom: Atom) -> bool:

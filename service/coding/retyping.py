@@ -20,6 +20,7 @@ _FLYING = (
     (frozenset({"missile", "rocket", "projectile", "shell"}), "Shelling/artillery/missile attack"),
 )
 _OWN_BOMB = "own-bomb-goes-off"
+_INFLICTING = "inflicting"
 EXCESSIVE = "Excessive force against protesters"
 _MARCHES = frozenset({"Peaceful protest", "Protest with intervention"})
 _STRUCK = frozenset({"obj", "obl", "nmod", "nsubj:pass", "obl:arg", "compound"})
@@ -75,7 +76,7 @@ def typed(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
             before = mention
         elif kind := _intercepted(parse, mention):
             downed = replace(mention, sub_event_type=kind)
-        elif mention.rule == "attack":
+        elif mention.rule == "attack" or mention.way == _INFLICTING:
             models = [m for m in mentions if _is_model(m) and linked_mentions(parse, mention, m)]
             means = [m for m in models if linked_mentions(parse, mention, m, joined=False)]
             if means or before and _is_like(parse, mention):

@@ -25,6 +25,7 @@ NEEDS_TARGET = frozenset({"Armed clash", "Attack", "Abduction/forced disappearan
 POLICED = frozenset({"Excessive force against protesters", "Protest with intervention"})
 """Sub-types in which somebody faces the crowd."""
 _CIVILIANS, _RIOTERS, _PROTESTERS = 7, 5, 6
+_FLYING = frozenset({1, 8})  # classes of actors that have aircraft
 _BARRAGES = frozenset(
     {
         "Shelling/artillery/missile attack",
@@ -50,8 +51,8 @@ _SHOTS = frozenset({"missile", "rocket", "projectile"})
 _PARTIES = frozenset("group faction militia clan subclan sub-clan tribe gang cartel community band family".split())
 _RIVAL = frozenset({"rival", "opposing", "competing", "feuding"})
 _AGAIN = frozenset("another second third fourth fifth other similar further same again separate more also".split())
-_NEAR, _BESIDE = 2, 1
-"""Sentences between an event and another of its kind, and between a transfer or deal and the words for its sides."""
+_NEAR, _FAR, _BESIDE = 2, 8, 1
+"""Sentences between two alike events, two air strikes, and a transfer or deal and the words for its sides."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Sides:
         """Both sides of an event of a sub-event type; its deaths tell of victims that no role names."""
         country, on = event.place().iso3 or self._article.home, event.when().day
         ones, twos = ([self._actors.moved(a, country) for a in event.side(n)] for n in (1, 2))
+        ones = [a for a in ones if a.inter in _FLYING or not event.flown]
         struck = {a.spans for a in twos if a.spans}
         match taxonomy.EVENT_TYPE_OF[sub]:
             case "Protests" | "Riots":
@@ -119,13 +121,13 @@ class Sides:
         """Who did violence: by role, else who claims it or is blamed, else nobody known."""
         ones = [a for a in ones if a.inter != _CIVILIANS]
         if not ones or all(specificity(a) == UNIDENTIFIED for a in ones):
-            other = (
-                self._article.claimed(event, twos, country, on)
-                or self._article.wielder(event, twos, country, on)
-                or self._series(event, twos)
-                or self._named_beside(event, twos, country, on)
+            hints = (
+                self._article.claimed(event, twos, country, on),
+                self._article.wielder(event, twos, country, on),
+                self._series(event, twos),
+                self._named_beside(event, twos, country, on),
             )
-            if other:
+            if other := next((a for a in hints if a and (a.inter in _FLYING or not event.flown)), None):
                 return [other]
         return ones or [self._actors.unidentified(country)]
 
@@ -140,7 +142,7 @@ class Sides:
 
     def _series(self, event: Event, twos: Sequence[Actor]) -> Actor | None:
         """Who did the nearest deed of the same kind: "a second raid", "another salvo", shells a sentence further on."""
-        kinds, hit = set(event.kinds), {a.camp for a in twos}
+        kinds, hit, able = set(event.kinds), {a.camp for a in twos}, _FLYING if event.flown else ARMED
         first = min(m.sentence for m in event.mentions)
         known = any(points_back(self._parse, m) for m in event.mentions)
         again = any(
@@ -160,12 +162,9 @@ class Sides:
             if not again and kinds.isdisjoint(_BARRAGES) and min(m.sentence for m in other.mentions) >= first:
                 continue
             distance = min(abs(m.sentence - n.sentence) for m in event.mentions for n in other.mentions)
-            doers = [
-                a
-                for a in other.side(1)
-                if not a.name.startswith("Unidentified") and a.inter in ARMED and a.camp not in hit
-            ]
-            if doers and distance <= _NEAR:
+            known_by = (a for a in other.side(1) if not a.name.startswith("Unidentified"))
+            doers = [a for a in known_by if a.inter in able and a.camp not in hit]
+            if doers and distance <= (_FAR if event.flown else _NEAR):
                 near.append((distance, doers[0]))
         if not near:
             return None
@@ -239,7 +238,9 @@ class Sides:
 
     def _fighters(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """The two armed sides of a battle; a side that its words leave open is the other one the article names."""
-        ones, twos = ([self._in_arms(a, country) for a in side] for side in (ones, twos))
+        ones, twos = (
+            [self._in_arms(a, country) for a in sorted(side, key=lambda a: a.assumed)] for side in (ones, twos)
+        )
         ones = [a for a in ones if a.inter != _CIVILIANS]
         twos = [a for a in twos if a.inter != _CIVILIANS and not (ones and a.camp == ones[0].camp)]
         ones = [a for a in ones if not (twos and a.camp == twos[0].camp)]
@@ -248,7 +249,8 @@ class Sides:
         if sub == "Armed clash" and not twos and event.changes_hands():
             ones, twos = ones[:1], [a for a in ones if a.camp != ones[0].camp]
         if not ones and len(twos) > 1:
-            ones, twos = twos[1:2], twos[:1] + twos[2:]
+            foe = next((a for a in twos[1:] if a.inter != twos[0].inter), twos[1])  # of "a joint team of X and Y"
+            ones, twos = [foe], [a for a in twos if a is not foe]
         if not ones:
             other = self._article.claimed(event, twos, country, on) or self._foe(event, twos, country, on)
             ones = [other or self._actors.unidentified(country)]
@@ -333,8 +335,9 @@ class Sides:
 
     def _brawl(self, event: Event, facing: Sequence[Actor]) -> bool:
         """Whether the people of a riot fight each other."""
+        armed = any(a.inter in ARMED for a in facing)
         return any(
-            reciprocal(self._parse, m) or (m.frame == "fight" and not facing) or self._rivals(m) for m in event.mentions
+            reciprocal(self._parse, m) or self._rivals(m) or (m.frame == "fight" and not armed) for m in event.mentions
         )
 
     def _rivals(self, mention: Mention) -> bool:

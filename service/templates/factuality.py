@@ -44,7 +44,7 @@ _MOTION = frozenset(
 _QUOTES = frozenset({'"', "'", "''", "``", "“", "”", "‘", "’"})
 _CLOSING = "\"'”’)] \n\t"
 _LONG = frozenset({"month", "year", "decade"})
-_BINDING = frozenset({"to", "from", "against", "on", "of", "for"})
+_BINDING = frozenset({"to", "from", "against", "on", "of", "for", "at"})
 """Marks of an adverbial clause that its governor decides on: kept from attacking, ready to attack."""
 _CONTENT = frozenset({"to", "that"})
 """Marks of a clause that says what its noun is about: a threat to attack, reports that they attacked."""
@@ -290,11 +290,13 @@ class _Scope:
         return ()
 
     def _ongoing(self) -> tuple[int, ...]:
-        """The auxiliary of a present progressive on the trigger's own verb: is fighting, has been fighting."""
+        """The auxiliary of a present progressive on the trigger's own verb: is fighting, has been fighting; of a past
+        one too in a relative clause: rebels who were attacking the base."""
         for word_id in self.own:
             if self.sentence[word_id].text.lower().endswith("ing"):
                 helpers = self.sentence.children(word_id, "aux")
-                present = [h for h in helpers if self.sentence[h].has("Tense=Pres")]
+                told_of = self.sentence[word_id].deprel == "acl:relcl"
+                present = [h for h in helpers if told_of or self.sentence[h].has("Tense=Pres")]
                 if present and any(self.sentence[h].key == "be" for h in helpers):
                     return (present[0],)
         return ()

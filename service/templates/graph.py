@@ -159,6 +159,16 @@ class Graph:
             return
         for edge in givers:
             self._add(verb, relation, edge.other, edge.prepositions if edge.relation == AGENT else (), note)
+        if word.deprel == "conj" and self.passive(verb) and self.passive(head):
+            self._shared_agent(verb, head)
+
+    def _shared_agent(self, verb: int, head: int) -> None:
+        """Two men were seized by soldiers and beaten: what is done next is done by the same people, as long as nobody
+        else is named for it."""
+        if any(e.relation == AGENT or "by" in e.prepositions for e in self.down(verb)):
+            return
+        for edge in [e for e in self.down(head) if e.relation == AGENT and e.other < verb]:
+            self._add(verb, AGENT, edge.other, edge.prepositions, "conj")
 
     def _stray_subject(self, verb: int, head: int) -> None:
         """Food was carted off by looters, officials said: parsers may hang "food" from "said", beside its own

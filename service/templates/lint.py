@@ -6,6 +6,7 @@ Every finding is a TemplateError's message: ``file:line: what is wrong``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path as File
 
 from service.templates.inflection import noun_forms
@@ -23,7 +24,21 @@ def lint(ruleset: Ruleset, directory: File) -> list[str]:
         data = read(file)
         rule = ruleset.rules[data["rule"]]
         findings += _idle_triggers(data, rule) + _dead_evidence(data, rule, ruleset) + _impossible_tests(data, rule)
-    return findings + _unused_lexicons(directory)
+    lists = sorted(file for folder in ("events", "lexicon") for file in (directory / folder).glob("*.yaml"))
+    return findings + [finding for file in lists for finding in _repeated(read(file))] + _unused_lexicons(directory)
+
+
+def _repeated(data: Mapping) -> list[str]:
+    """Words that stand twice in a list."""
+    out = []
+    for key, value in data.items():
+        items = value if isinstance(value, list) else [value]
+        for inner in items:
+            if isinstance(inner, Mapping):
+                out += _repeated(inner)
+        words = Counter(item for item in items if isinstance(item, str))
+        out += [str(data.error(key, f"{word!r} stands twice")) for word, count in words.items() if count > 1]
+    return out
 
 
 def _idle_triggers(data: Mapping, rule: Rule) -> list[str]:
@@ -88,7 +103,7 @@ def _unused_lexicons(directory: File) -> list[str]:
         for line in file.read_text(encoding="utf-8").splitlines()
         for name in _LEXICON.findall(line.partition(" # ")[0])
     }
-    code = " ".join(file.read_text(encoding="utf-8") for file in sorted(File(__file__).parent.glob("*.py")))
+    code = " ".join(file.read_text(encoding="utf-8") for file in sorted(File(__file__).parent.rglob("*.py")))
     out = []
     for file in sorted((directory / "lexicon").glob("*.yaml")):
         data = read(file)

@@ -170,7 +170,7 @@ class Matcher:
         """Modifiers of a noun, or the words just before it, that bear these lemmas; None when one is lacking. What the
         noun itself bears before a hyphen is not looked for."""
         sentence = view.sentence
-        own = sentence[head].key.split("-")[:-1]
+        own = sentence[head].text.lower().split("-")[:-1]
         terms = tuple(term for term in terms if term not in own)
         if not terms:
             return ()
@@ -256,6 +256,8 @@ class Matcher:
                 return any(
                     e.type in ("Location", "Facility") and not e.first <= head <= e.last for e in view.sentence.entities
                 )
+            case "told":
+                return view.sentence[head].deprel not in ("acl", "acl:relcl", "amod")
             case "phrasal":
                 return len(hit.words) > 1
             case "objectless":

@@ -20,7 +20,7 @@ ROLES = frozenset(
     "attacker target victims instrument device place side opponent taker loser protester captor captive mover thing "
     "party counterparty founder actor claim".split()
 )
-CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated")
+CONDITIONS = ("passive", "active", "objectless", "headline", "light_passive", "phrasal", "situated", "told")
 EVIDENCE = tuple(
     "word clause compound owner trigger kind verb role head deed fate name missing present frame document".split()
 )
@@ -145,14 +145,15 @@ class _Reader:
         return sorted((self.directory / folder).glob("*.yaml"))
 
     def words(self, data: Mapping, key: str) -> frozenset[str]:
-        """A list of words in which ``$name`` stands for a lexicon."""
+        """A list of words in which ``$name`` stands for a lexicon. What bears a hyphen is found without it too, but for
+        "sit-in": people who sat in a square held none."""
         value = data[key]
         if not isinstance(value, list) or not all(isinstance(w, str) and w.strip() for w in value):
             raise data.error(key, f"{key} must be a list of words")
         out: set[str] = set()
         for word in value:
             if not word.startswith("$"):
-                out |= {word.lower(), word.lower().replace("-", " ")}
+                out |= {word.lower(), word.lower() if word.endswith("-in") else word.lower().replace("-", " ")}
             elif word[1:] in self.lexicons:
                 out |= self.lexicons[word[1:]]
             else:

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from service.language.parse import CLAUSAL, Parse, Sentence, Word
-from service.templates.graph import SUBJECTS, Graph
+from service.templates.graph import Graph
 from service.templates.mentions import Role
 from service.templates.people import classes
 
@@ -81,7 +81,7 @@ class View:
         for head in heads:
             counted = [c for c in sentence.children(head, "nmod") if "of" in sentence.case(c)]
             for word_id in (head, *counted):
-                verbs = [e.other for e in self.graph.up(word_id) if e.relation in SUBJECTS]
+                verbs = [e.other for e in self.graph.up(word_id) if e.relation in ("nsubj", "csubj")]
                 verbs += sentence.children(word_id, "acl", "acl:relcl")
                 verbs += [c for c in sentence.children(sentence[word_id].head, "advcl") if c == word_id + 1]
                 for verb in set(verbs) - {trigger}:

@@ -68,6 +68,10 @@ def test_what_can_never_hold_is_told_with_file_and_line(found, old, new, message
     assert finding.startswith(message)
 
 
+def test_a_word_that_stands_twice_is_told(found):
+    assert found("[besiege, lay siege,", "[besiege, lay siege, besiege,") == ["siege.yaml:7: 'besiege' stands twice"]
+
+
 def test_a_lexicon_that_nobody_names_is_told(found):
     assert found(lexicon="lexicon: fort\nabout: strongholds\nwords: [fort]\n") == [
         "fort.yaml:1: nobody uses the lexicon 'fort'"

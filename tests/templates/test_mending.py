@@ -124,6 +124,60 @@ def test_a_preposition_belongs_to_the_noun_of_its_phrase():
     )
 
 
+def test_fighting_that_fills_hours_is_a_noun():
+    words = tree("Nine hours of street fighting in Bani between rival militias left two grocers dead on Friday.")
+    assert words["fighting"] == ("NOUN", "nmod", "hours")
+    assert words["street"][1:] == ("compound", "fighting")
+
+
+def test_had_before_a_participle_is_its_auxiliary():
+    words = tree("The force said on Monday that it had dislodged Allied bandits from Kolo village and was in control.")
+    assert words["had"][1:] == ("aux", "dislodged")
+    assert words["bandits"][1:] == ("obj", "dislodged")
+
+
+def test_a_bomb_that_is_set_off_is_an_object():
+    words = tree("At the bus park in Kano on Friday a bomber on foot set off his charge amid vendors.")
+    assert words["off"][1:] == ("compound:prt", "set")
+    assert words["charge"][1:] == ("obj", "set")
+    assert words["bomber"][1:] == ("nsubj", "set")
+
+
+def test_a_participle_that_opens_a_sentence_is_no_predicate():
+    words = tree(
+        "Shot five times by unknown attackers, editor Juan Sosa died on the way to hospital in Tela on Sunday."
+    )
+    assert words["died"][1] == "root"
+    assert words["Shot"][1:] == ("advcl", "died")
+    assert words["attackers"][1:] == ("obl:agent", "Shot")
+
+
+def test_a_place_won_back_is_an_object():
+    words = tree("The army won back the town of Bosso on Thursday.")
+    assert words["town"][1:] == ("obj", "won")
+
+
+def test_as_before_a_clause_is_its_mark():
+    words = tree("A girl of nine was killed and her uncle maimed as a mortar shell exploded in their yard in Marti.")
+    assert words["shell"][1:] == ("nsubj", "exploded")
+    assert words["as"][1:] == ("mark", "exploded")
+
+
+def test_those_who_act_on_a_day_are_no_part_of_it():
+    words = tree("A baker was stopped at a checkpoint in Jinde on Monday by the Sultan faction and has vanished.")
+    assert words["faction"][1:] == ("obl:agent", "stopped")
+
+
+def test_assailants_who_fired_are_active():
+    words = MENDER.mend(
+        stored_parse(
+            "mending", "Two scouts died on Sunday when assailants hidden in a fig grove fired on their jeep in Tak.", ""
+        )
+    ).sentences[0]
+    fired = next(w for w in words.words if w.text == "fired")
+    assert not fired.has("Voice=Pass")
+
+
 def test_two_things_are_set_ablaze():
     assert tree("Gunmen set a granary and 14 huts ablaze in Menaka on Monday.")["ablaze"][1:] == ("xcomp", "set")
 
@@ -197,9 +251,11 @@ def test_verbs_after_commas_share_their_subject():
     assert words["ordered"][1:] == ("conj", "arrived")
 
 
-def test_a_hyphenated_verb_has_its_own_lemma():
-    sentence = MENDER.mend(stored_parse("mending", "He was pistol-whipped.")).sentences[0]
-    assert next(w for w in sentence.words if w.text == "whipped").lemma == "pistol-whip"
+def test_what_bears_a_hyphen_has_its_own_lemma():
+    nurses = "Police dispersed a peaceful sit-in of nurses on Tuesday, arresting six."
+    for text, last, lemma in (("He was pistol-whipped.", "whipped", "pistol-whip"), (nurses, "in", "sit-in")):
+        sentence = MENDER.mend(stored_parse("mending", text)).sentences[0]
+        assert next(w for w in sentence.words if w.text == last).lemma == lemma
 
 
 def test_drive_by_modifies_the_noun_behind_it():

@@ -69,6 +69,11 @@ def test_numeric_codes_may_have_leading_zeros():
     assert COUNTRIES.by_iso("004").iso3 == COUNTRIES.by_iso(4).iso3 == "AFG"
 
 
+@pytest.mark.parametrize(("word", "wanted"), [("Assad", "SYR"), ("Assads", "SYR"), ("assad", None), ("Omar", None)])
+def test_rulers(word, wanted):
+    assert iso3(COUNTRIES.by_ruler(word)) == wanted
+
+
 def test_capitals():
     assert iso3(COUNTRIES.by_capital("Damascus")) == "SYR"
     assert iso3(COUNTRIES.by_capital("N'Djamena")) == "TCD"

@@ -78,6 +78,16 @@ COUNTED = {
     "Splinters killed a resident and wounded two of his guests.": 1,
     "The raid left 11 soldiers dead and eight missing.": 11,
 }
+COUNTED |= {
+    "The clash left at least 13 dead and 20 injured.": 13,
+    "Unknown men shot and killed lawyer Ana Perez as she left church.": 1,
+    "Guards shot dead a Kurdish porter, or kolbar, at the crossing.": 1,
+    "On Thursday the militants put to death 26 civilians in the village.": 26,
+    "A crowd stoned and burned to death at least nine suspected gang members.": 9,
+    "Four people, two officers and two inmates, were killed in the raid.": 4,
+    "Three fighters died, as did a grocer.": 4,
+    "Two officers were shot dead, as were two passers-by.": 4,
+}
 NOT_COUNTED = [
     "Shelling left 14 dead or wounded in Idlib.",
     "More than 30 people were killed or injured.",
@@ -129,6 +139,8 @@ FLAGS = [
     ("The war has killed 300 people.", "total"),
     ("Three monks were killed there last month.", "past"),
     ("Five people died there in 2004.", "past"),
+    ("Initial reports had spoken of three dead.", "former"),
+    ("Officials had earlier put the death toll at nine.", "former"),
 ]
 
 

@@ -32,6 +32,68 @@ def events(extractor, text, title=None):
 
 
 CASES = {
+    "arms found where people fought are no other event": (
+        None,
+        "Soldiers killed five rebels in a clash near Kitgum, Uganda, on Monday. Two rifles and a radio were recovered.",
+        [("Armed clash", "Kitgum", "2021-03-08", 5)],
+    ),
+    "arms found on another day are": (
+        None,
+        "Gunmen killed a trader in Jos, Nigeria, on Monday. On Tuesday troops seized 40 rifles in Barkin Ladi.",
+        [
+            ("Attack", "Jos", "2021-03-08", 1),
+            ("Disrupted weapons use", "Barkin Ladi", "2021-03-09", 0),
+        ],
+    ),
+    "what is done next is done by the same people": (
+        None,
+        "A trader was seized by militiamen in Fizi, in the Democratic Republic of Congo, on Monday and beaten to death.",
+        [("Attack", "Fizi", "2021-03-08", 1)],
+    ),
+    "a province and the town in it are one place": (
+        None,
+        "Air strikes in Kunduz province, Afghanistan, killed 11 people on Monday, a monitor said. Army jets struck the town of "
+        "Imam Sahib in the province, officials said.",
+        [("Air/drone strike", "Imam Sahib", "2021-03-08", 11)],
+    ),
+    "a city and its district are one place": (
+        None,
+        "Army shelling of Kharkiv, Ukraine, killed seven people on Monday, officials said. Shells hit flats in the Saltivka "
+        "district of Kharkiv on Monday, killing seven.",
+        [("Shelling/artillery/missile attack", "Kharkiv - Saltivka", "2021-03-08", 7)],
+    ),
+    "a total is not told beside its parts": (
+        None,
+        "Army jets killed 22 villagers in Sagaing region, Myanmar, on Monday, a monitor said. Twelve were killed in an air "
+        "strike on Tabayin and ten in an air strike on Ye-U, it said.",
+        [("Air/drone strike", "Tabayin", "2021-03-08", 12), ("Air/drone strike", "Ye-U", "2021-03-08", 10)],
+    ),
+    "what came a day before is another event": (
+        None,
+        "Gunmen killed three farmers near Jos, Nigeria, on Monday, a day after soldiers shot dead a herder in Bokkos.",
+        [("Attack", "Jos", "2021-03-08", 3), ("Attack", "Bokkos", "2021-03-07", 1)],
+    ),
+    "what came some weeks before is none": (
+        None,
+        "Just weeks after an attack on a church, gunmen killed four villagers near Jos, Nigeria, on Monday.",
+        [("Attack", "Jos", "2021-03-08", 4)],
+    ),
+    "the attack is the one told of": (
+        None,
+        "A roadside bomb killed nine soldiers in Gao, Mali, on Monday. The attack was part of a wider offensive, officials said.",
+        [("Remote explosive/landmine/IED", "Gao", "2021-03-08", 9)],
+    ),
+    "what the others were doing is no other fight": (
+        None,
+        "Troops clashed with militants who were attacking a base in Kala Balge, Nigeria, on Monday. Nine militants were killed.",
+        [("Armed clash", "Kala Balge", "2021-03-08", 9)],
+    ),
+    "gas is told from air strikes by its day": (
+        None,
+        "Nine people were killed in air strikes in Kunduz on Saturday. Earlier in the week a chlorine attack killed 30 people "
+        "in the village of Qala in Kunduz province, Afghanistan.",
+        [("Air/drone strike", "Kunduz", "2021-03-06", 9), ("Chemical weapon", "Qala", "2021-03-09", 30)],
+    ),
     "who takes a place and moves in does one thing": (
         None,
         "Rebel fighters moved into Bria, in the Central African Republic, and seized the town on Monday.",

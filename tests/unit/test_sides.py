@@ -159,6 +159,22 @@ CASES = {
         "couple.",
         [("Military Forces of Russia (2000-)", "Civilians (Ukraine)")],
     ),
+    "only states have aircraft": (
+        "Jets struck the village of Kin Seik in Myanmar on Monday, killing six villagers. The Arakan Army, which holds it, "
+        "attacked a post in Buthidaung on Tuesday.",
+        [
+            ("Military Forces of Myanmar (2021-)", "Civilians (Myanmar)"),
+            ("ULA/AA: United League of Arakan/Arakan Army", "Military Forces of Myanmar (2021-)"),
+        ],
+    ),
+    "a ruler's tanks are his state's": (
+        "Assads tanks shelled Rastan, Syria, on Monday, killing four people.",
+        [("Military Forces of Syria (2000-2024)", "Civilians (Syria)")],
+    ),
+    "a coalition of the country's own is no army": (
+        "The Libyan Coalition condemned a massacre committed by soldiers in Derna, Libya, on Monday that killed nine people.",
+        [("Military Forces of Libya (2016-2021)", "Civilians (Libya)")],
+    ),
     "a fuel depot belongs to no side": (
         "Drones hit a fuel depot in Kosti, Sudan, on Monday.",
         [("Unidentified Military Forces", None)],

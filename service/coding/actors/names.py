@@ -56,13 +56,15 @@ _SHORT = 4
 @dataclass(frozen=True, slots=True)
 class ActorName:
     """A named actor in a document: word ids ``first`` to ``last`` of a sentence; ``key`` is its row in the tables and
-    ``home`` the ISO3 codes of its home countries, none of one that is at home everywhere."""
+    ``home`` the ISO3 codes of its home countries, none of one that is at home everywhere; ``rivals`` are the rows of
+    others that go by the same name elsewhere."""
 
     sentence: int
     first: int
     last: int
     key: str
     home: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
 
 def keys(text: str) -> list[str]:
@@ -125,6 +127,9 @@ class Spotter:
         nations = Counter(c for s in parse.sentences for c, _, _ in country_spans(s, self._tables.countries))
         if len(self._word_keys) > 50_000:
             self._word_keys.clear()
+        for name in (n for s in parse.sentences for n in self._sentence(s, nations)):
+            if len(name.home) == 1 and name.home[0] not in nations:
+                nations[name.home[0]] = 1  # where a mission or group is at home is told too
         return tuple(name for s in parse.sentences for name in self._sentence(s, nations))
 
     def _sentence(self, sentence: Sentence, nations: Counter[str]) -> list[ActorName]:
@@ -147,7 +152,8 @@ class Spotter:
                             first -= 1
                         group = self._tables.groups[key]
                         home = () if group.franchise else tuple(group.home)
-                        out.append(ActorName(sentence.index, first, last, key, home))
+                        rivals = tuple(k for k in alias.groups if k != key)
+                        out.append(ActorName(sentence.index, first, last, key, home, rivals))
                         at = end - 1
                         break
             at += 1

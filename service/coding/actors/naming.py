@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.coding.actors.actor import Actor, Case
+from service.coding.actors.names import ActorName
 from service.coding.actors.phrases import Reader, Reading
 from service.coding.actors.tables import ARMED, CROWD, FIGHTERS, OWNED, STATE, Group, People, Tables
 from service.coding.countries import Country
@@ -161,7 +162,7 @@ class Namer:
         return replace(found, local=country == case.country)
 
     def _named(self, r: Reading, cls: str | None, case: Case) -> Actor:
-        group = self.tables.groups[r.name.key].at(case.on)
+        group = self._namesake(r.name, case).at(case.on)
         why = f"named: {group.name or group.key}"
         if cls == "civilians" and case.attackers and r.keys & self.tables.words["anyone"]:
             cls = r.owner or "militants"
@@ -182,6 +183,11 @@ class Namer:
             group = self._mission(group, case)
         own = group.unit is not None and r.covers  # "Pakistan Rangers" are no police
         return replace(self.group(group, None if own else cls, case), why=why)
+
+    def _namesake(self, name: ActorName, case: Case) -> Group:
+        """The group of a name: of several that go by it, the one that is at home where the event is."""
+        groups = [self.tables.groups[key] for key in (name.key, *name.rivals)]
+        return next((g for g in groups if case.country in g.home), groups[0])
 
     def _mission(self, of: Group, case: Case) -> Group:
         """The mission that the UN or AU has in a country; the body itself where it has none there."""
@@ -252,6 +258,8 @@ class Namer:
             return [replace(army, name=f"Mutiny of {army.name}", polity=None)]
         if cls in {"government", "official"}:
             return self._rulers(r, cls, owners, case, why)
+        if cls == "coalition" and r.demonym and case.country in r.nations:
+            return []  # "the Syrian Coalition": parties, no guests
         if cls in {"coalition", "peacekeepers"}:
             return [self._international(cls, case)]
         if cls == "rioters" and case.side == "actor2" and not (case.demonstration or r.keys & _UNRULY):

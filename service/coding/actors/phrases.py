@@ -19,6 +19,10 @@ from service.language.parse import Parse, Sentence
 _NAMING = frozenset({"compound", "amod", "conj", "nmod"})
 _MODEL = re.compile(r"([A-Z][A-Za-z]{0,3})-?\d{1,3}[A-Za-z]{0,3}")
 """Arms by their type: Mi-24, Su-25, F-16, T-72."""
+_WHERE = frozenset({"border", "coast"})
+"""Words that give armed people their service, but only tell where a town lies."""
+_CAUSES = frozenset({"front", "movement", "league", "union"})
+"""Bodies that are no state's, whatever is said of them: "the National Salvation Front"."""
 _SERVICES = frozenset({"army", "military", "navy", "naval"})
 
 
@@ -126,8 +130,13 @@ class Reader:
             elif out.owner is None and s[mod].deprel not in {"appos", "nummod"}:
                 owner = self._owner(view, mod)
                 beyond = key not in tables.nouns and s[mod].deprel == "nmod" and "of" not in s.case(mod)
-                if beyond or (key == "military" and issued):
-                    owner = None  # "from across the border", "a military grenade"
+                if (
+                    beyond
+                    or (key == "military" and issued)
+                    or (key in _WHERE and out.cls in {"site", None})
+                    or (word.text.istitle() and view.key(head) in _CAUSES)
+                ):
+                    owner = None  # "from across the border", "a military grenade", "a border town"
                 if owner is not None and (owner != "civilians" or out.cls in OWNED):
                     out.owner = owner
                     out.words.append(mod)
@@ -258,6 +267,8 @@ class Reader:
 
     def _class(self, view: View, head: int) -> str | None:
         word, key, nouns = view.sentence[head], view.key(head), self.tables.nouns
+        if word.text == "front":
+            return None  # where armies meet; bodies so called have a capital
         found = nouns.get(key) or nouns.get(word.text.lower()) or nouns.get(key.rpartition("-")[2])
         named = ("Product", "Misc", "Organization") if found is None else ("Product",)
         product = view.sentence.entity_at(head, *named)

@@ -44,9 +44,18 @@ class View:
         return None if found is None or self.hollow(found.last) else found
 
     def nation(self, word: int) -> str | None:
-        """The iso3 of the country that a word names or is a demonym of, unless hollowed out."""
-        iso3 = self._nation_at.get(word)
+        """The iso3 of the country that a word names, is a demonym of or whose ruler it names before what is his, unless
+        hollowed out."""
+        iso3 = self._nation_at.get(word) or self._ruled(word)
         return None if iso3 is None or self.hollow(word) else iso3
+
+    def _ruled(self, word: int) -> str | None:
+        """The iso3 of the country whose ruler owns what a word stands before: "Assad's warplanes"."""
+        owner = self.sentence[word]
+        if owner.upos != "PROPN" or owner.deprel not in ("compound", "nmod:poss"):
+            return None
+        country = self.tables.countries.by_ruler(owner.text)
+        return country.iso3 if country else None
 
     def hollow(self, word: int) -> bool:
         """Whether a word is only the first part of "X-backed", "X-made" …"""

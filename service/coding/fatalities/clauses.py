@@ -169,6 +169,15 @@ class Clauses:
                 return next(iter(self.subjects(above)), None)
         return None
 
+    def former(self, i: int) -> bool:
+        """Whether the text itself calls a report an earlier one: "initial reports had spoken of three dead", "police
+        had earlier put the toll at two"."""
+        for above in (i, *self.s.ancestors(i)):
+            if self.lemma(above) in WORDS.speech | WORDS.rise and self.s[above].upos == "VERB":
+                said = {self.low(c) for x in self.subjects(above) for c in (x, *self.kids(x, "amod"))}
+                return bool((said | self.kid_words(above, "advmod")) & WORDS.former)
+        return False
+
     def clause(self, i: int) -> Iterator[int]:
         """The word ids of the clause around a predicate, without clauses below or beside it."""
         stack = [i]
@@ -244,6 +253,7 @@ class Clauses:
         for c in self.kids(i, "conj"):
             alone = not self.kids(c, *SUBJECTS, "nummod", "obj", "obl:unmarked", "amod", "advmod", "aux:pass", "obl")
             counted = any(self.s[k].upos == "NUM" for k in self.kids(c, "conj"))
+            counted |= self.s[c - 1].upos == "NUM" and self.s[c - 1].deprel == "conj"
             if self.lemma(c) in WORDS.joint and alone and not counted:
                 return "or" if "or" in self.kid_words(c, "cc") else "and"
         head = self.s[i].head

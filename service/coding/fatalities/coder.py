@@ -130,6 +130,9 @@ def _take_parts(shares: dict[int, _Share], own: Owned) -> None:
 def _settle(found: list[DeathReport], heavy: bool) -> tuple[int, list[DeathReport]]:
     """The count of an event from its reports, without the bomber's own death, and the reports it rests on."""
     found = sorted((r for r in found if not r.bomber), key=lambda r: (r.sentence, r.predicate))
+    more = {r.sentence for r in found if r.extra}  # "an earlier toll was 15, but three more died"
+    if any(not (r.former or r.extra) for r in found):
+        found = [r for r in found if not r.former or r.sentence in more]
     sided = {(r.sentence, r.source) for r in found if r.side != "people" and not r.extra}
     found = [
         replace(r, side="civilian") if r.extra and r.side == "people" and (r.sentence, r.source) in sided else r

@@ -26,6 +26,7 @@ _UNREAL = frozenset({"negated", "planned", "hypothetical"})
 _IN = frozenset({"in", "at", "near", "outside"})
 _WEEKDAYS = frozenset({"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"})
 _UNITS = frozenset({"hour", "day", "week", "month", "year", "fortnight"})
+_RELATIVE = frozenset({"which", "whom", "where", "when"})
 _BESIDE = frozenset({"conj", "parataxis"})
 _KNOWN = frozenset({"the", "this", "that", "these", "those"})
 
@@ -102,7 +103,11 @@ class Owners:
         """Whether the dead are those of something that only sets the time ("two weeks after the siege in which three
         men died") and the mention is not told of in it."""
         s = self._parse.sentences[report.sentence]
-        hung = [c for c in s.children(report.predicate, "obl") if c < min(report.heads)]  # "the siege in which …"
+        hung = [
+            c
+            for c in s.children(report.predicate, "obl")
+            if c < min(report.heads) and any(s[i].text.lower() in _RELATIVE for i in range(c, min(report.heads)))
+        ]  # "the siege in which …"
         for word in (report.predicate, *hung, *s.ancestors(report.predicate)):
             if s[word].deprel in {"obl", "nmod"} and {"after", "since"} & set(s.case(word)):
                 ahead = next((w.id for w in s.words[:word] if w.text.lower() in {"after", "since"}), 1)

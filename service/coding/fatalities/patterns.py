@@ -62,6 +62,8 @@ class _Patterns(Tolls):
         for pattern in (self.tolls, self.verbs, self.dead, self.nouns):
             for i in words:
                 pattern(i)
+        for report in list(self.found):
+            self.likewise(report.predicate)
         for word in self.s.words:
             self.figures(word.id, told=told)
         self.gaps()
@@ -172,10 +174,17 @@ class _Patterns(Tolls):
         subjects = self.kids(i, "nsubj", "nsubj:pass")
         if s[i].deprel != "acl" and not self.kids(i, "aux:pass") and subjects and subjects[0] < i < subjects[-1]:
             return tuple(c for c in subjects if c > i)
+        to_death = next((c for c in self.kids(i, "obl") if self.low(c) == "death" and "to" in s.case(c)), i)
+        hung = [c for c in self.kids(to_death, "nmod") if not s.case(c)]  # "put to death 26 civilians"
+        if to_death != i and hung and not self.passive(i):
+            return tuple(hung[:1])
         hung = [w.id for w in s.words[i : i + 4] if w.deprel == "obj" and w.head < i]
         subject = self.kids(i, "nsubj", "nsubj:pass") or (s[i].deprel == "xcomp" and s[i - 1].text == ",")
         if hung and subject and not self.kids(i, "aux:pass"):
             return tuple(hung[:1])  # "…, where rebels were said to lodge, killed 13 inhabitants", hung on "lodge"
+        if s[i].deprel == "conj" and not self.kids(i, "aux:pass"):
+            if ahead := tuple(c for c in self.kids(s[i].head, "obj") if c > i):
+                return ahead[:1]  # "shot and killed an editor", hung on "shot"
         if not self.passive(i):
             bare = [c for c in self.kids(i, "obl", "obl:unmarked") if c > i and set(s.case(c)) <= {"at"}]
             bare = [c for c in bare if self.kids(c, "nummod") or (is_person(s, c) and not s.case(c))]
@@ -332,7 +341,7 @@ class _Patterns(Tolls):
                 own=self.admitted(first),
             )
         elif i > 1 and s[i - 1].upos == "NUM":
-            self.emit(i, [i - 1], joint=together)
+            self.emit(i, [head if s[i - 1].head == head and word.deprel == "amod" else i - 1], joint=together)
         elif word.deprel in {"obj", "conj"} and not self.kids(i, "det"):
             self.vague(i)
 

@@ -16,6 +16,8 @@ from service.language.parse import Parse, Sentence, Span
 TALLY = 2000
 """From so many dead on a figure is the tally of a war; hardly any single event of the newswire corpora comes near."""
 
+_PRO_VERBS = frozenset({"do", "be"})
+
 
 @dataclass(frozen=True, slots=True)
 class DeathReport:
@@ -27,7 +29,8 @@ class DeathReport:
     words of who did it and who says so, None where nobody is named. ``toll``: a toll or bare figure; ``update``:
     one that replaces an earlier one. ``extra``: said to come on top ("another died"). ``partial``: part of a figure
     given elsewhere. ``bomber``: the attacker's own death; ``holds_bomber``: the count includes him. ``total``: a
-    tally of a war or of months. ``past``: placed in an earlier month or year.
+    tally of a war or of months. ``past``: placed in an earlier month or year. ``former``: said to be what was told at
+    first.
     """
 
     sentence: int
@@ -49,6 +52,7 @@ class DeathReport:
     holds_bomber: bool = False
     total: bool = False
     past: bool = False
+    former: bool = False
 
 
 class Reporter(Victims):
@@ -97,6 +101,9 @@ class Reporter(Victims):
                 number = Count(min(3, number.value), VAGUE, number.words)
             if not (parts and self.s[head].deprel == "conj" and number.level == VAGUE and not number.words):
                 parts.append((head, number))
+        if len(parts) > 2 and self.side(parts[0][0]) == "people":
+            if parts[0][1].value == sum(n.value for _, n in parts[1:]):
+                parts = parts[:1]  # "four people, two officers and two inmates, were killed"
         told = {h for r in self.found if not r.partial for h in r.heads}
         if told.issuperset(h for h, _ in parts):
             return
@@ -138,9 +145,19 @@ class Reporter(Victims):
                     holds_bomber=self.holds_bomber(),
                     total=(total and value > 2) or value >= TALLY,
                     past=past,
+                    former=self.former(predicate),
                     **flags,
                 )
             )
+
+    def likewise(self, i: int) -> None:
+        """ "Three fighters died, as did a grocer", "four were shot dead, as was their driver"."""
+        for c in self.kids(i, "advcl"):
+            below = self.kids(c, "cop", "aux", "aux:pass") if self.s[c].upos != "VERB" else ()
+            if "as" in self.kid_words(c, "mark") and _PRO_VERBS & {self.lemma(c), *map(self.lemma, below)}:
+                beside = [] if self.lemma(c) in _PRO_VERBS else [c]
+                who = [x for x in (*beside, *self.kids(c, "nsubj", "obj", "obl", "dep")) if is_person(self.s, x)]
+                self.emit(c, who[:1], sure=True, extra=True)
 
     def vague(self, i: int) -> None:
         """Report dead without a word of how many: a plural, three."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from service.coding.fatalities.reports import Reporter
 from service.coding.fatalities.words import WORDS, is_person
 from service.coding.numbers import count, in_date
-from service.templates.gapping import find
+from service.templates.mending.gapping import find
 
 _OWN_LOSSES = frozenset({"own", "sustain"})
-_SPOKEN_OF = {"own": "up", "speak": "of", "talk": "of"}
-"""Verbs of figures that take theirs behind a preposition, and one word of it."""
+_SPOKEN_OF = {"own": {"up", "to"}, "speak": {"of"}, "talk": {"of"}, "boast": {"of"}}
+"""Verbs of figures that take theirs behind a preposition, and words of it."""
 
 
 class Tolls(Reporter):
@@ -102,7 +102,7 @@ class Tolls(Reporter):
             self.emit(i, [c for c in told if "at" in self.s.case(c)][:1], own=own)
         for c in of:
             if self.kids(c, "nummod"):
-                self.emit(i, [c])
+                self.emit(i, [c], own=own if own and self.lemma(over) in WORDS.admit else None)
             elif self.lemma(c) == "life":
                 if "no" not in self.kid_words(i, "det"):
                     self.vague(i)
@@ -114,11 +114,11 @@ class Tolls(Reporter):
         counted four", "the army gave a figure of ten", "the governor spoke of 13"."""
         s, key = self.s, self.lemma(i)
         if key == "put" and (self.found or told):
-            theirs = any(self.kids(o, "nmod:poss") for o in self.kids(i, "obj"))
+            theirs = any(self.kids(o, "nmod:poss") for o in (*self.kids(i, "obj"), *self.kids(i, "xcomp")))
             self.emit(i, self.put_at(i), toll=True, own=self.own_side(i) if theirs else None)
         if key not in WORDS.figures or s[i].upos != "VERB" or i in self.used or not (self.found or told):
             return
-        owned = [c for c in self.kids(i, "obl") if _SPOKEN_OF.get(key) in self.s.case(c)] if key in _SPOKEN_OF else []
+        owned = [c for c in self.kids(i, "obl") if not _SPOKEN_OF.get(key, set()).isdisjoint(s.case(c))]
         named = [c for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers for c in self.of(o, "nmod")]
         for o in (*self.kids(i, "obj"), *owned, *named):
             if self.hurt(o) or any(o in r.heads for r in self.found):
@@ -131,7 +131,7 @@ class Tolls(Reporter):
 
     def put_at(self, i: int) -> list[int]:
         """The figure of "put the number at five", "put it at five"."""
-        numbers = [o for o in self.kids(i, "obj") if self.lemma(o) in WORDS.numbers | WORDS.the_dead | {"it"}]
+        numbers = [o for o in self.kids(i, "obj", "xcomp") if self.lemma(o) in WORDS.numbers | WORDS.the_dead | {"it"}]
         told = [c for o in numbers for at in (i, o) for c in self.kids(at, "obl", "nmod") if self.s[c].upos == "NUM"]
         return [c for c in told if "at" in self.s.case(c)][:1]
 

@@ -30,7 +30,8 @@ class Victims(Clauses):
                 continue
             clause = self.s[c].upos not in NOMINAL or self.kids(c, *SUBJECTS, "cop", "aux:pass")
             clause = clause or self.lemma(head) in WORDS.bodies and not is_person(self.s, c)
-            if not (clause or self.age(head, c) or self.stray(c) or self.hurt(c)):
+            same = "or" in self.kid_words(c, "cc")  # "a porter, or kolbar"
+            if not (clause or same or self.age(head, c) or self.stray(c) or self.hurt(c)):
                 out += self.conjuncts(c)
         return out
 

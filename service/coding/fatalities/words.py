@@ -59,6 +59,7 @@ _LISTS = (
         "injury",
         "joint",
         "more",
+        "former",
         "kin",
     ),
     *("subset", "bombers", "worn", "heavy", "wars", "spans", "within", "this", "last", "no_victims", "persons"),

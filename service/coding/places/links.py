@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from service.coding.places import lists
 from service.coding.places.mentions import Toponym
-from service.coding.places.status import PERSON
+from service.coding.places.spans import DASHES
+from service.coding.places.status import ORIGIN, PERSON, ROADS
 from service.coding.places.words import PlaceWords
 from service.gazetteer.index import ALTERNATE, BY_SOUND, Candidate
 from service.language.parse import Parse, Sentence
@@ -76,14 +77,24 @@ def link(parse: Parse, namings: list[Naming], words: PlaceWords) -> None:
         for i, joint in enumerate(joints):
             if joint == ",":
                 joints[i] = _comma(row[i], row[i + 1], joints[i + 1 :])
+            elif _opens_road(sentence, row[i].toponym, row[i + 1].toponym):
+                joints[i], row[i].toponym = "beside", replace(row[i].toponym, near=True)
+                row[i + 1].toponym = replace(row[i + 1].toponym, status=ORIGIN)
             elif joint == "list" and _between(sentence, row[i].toponym):
-                joints[i], row[i + 1].toponym = "", replace(row[i + 1].toponym, near=True, status=PERSON)
-            elif joint == "in" and row[i].toponym.near and not _is_area(row[i + 1].toponym):
+                joints[i], row[i + 1].toponym = "beside", replace(row[i + 1].toponym, near=True, status=ORIGIN)
+            elif joint == "in" and row[i].toponym.near and not _is_area(sentence, row[i + 1].toponym, words):
+                joints[i] = "beside"
+            elif joint == "in" and row[i].toponym.noun in ROADS and not _is_area(sentence, row[i + 1].toponym, words):
                 joints[i] = ""
+                row[i].toponym = replace(row[i].toponym, status=PERSON)  # "on the A road near X"
+                if i and _opens_road(sentence, row[i - 1].toponym, row[i].toponym):
+                    row[i - 1].toponym = replace(row[i - 1].toponym, status=PERSON)
         for i in reversed(range(len(joints))):
             a, b = row[i], row[i + 1]
             if joints[i] == "in":
                 a.inside = row[i + 2] if joints[i + 1 : i + 2] == ["has"] else b
+            elif joints[i] == "beside":
+                a.inside = a.inside or b.inside
             elif joints[i] == "list":
                 a.peers.append(b)
                 b.peers.append(a)
@@ -104,10 +115,17 @@ def _noun_before(sentence: Sentence, naming: Naming) -> bool:
     return any(sentence[i].key == naming.toponym.noun for i in range(max(1, first - 2), first))
 
 
-def _is_area(b: Toponym) -> bool:
-    """Whether a name can only be one of a country or division."""
+def _is_area(sentence: Sentence, b: Toponym, words: PlaceWords) -> bool:
+    """Whether a name can only be one of a country or division, or is said to be one: "in northern Raqqa"."""
     named = b.country is not None or b.kinds & {"admin1", "admin2"}
+    sided = b.words[0] > 1 and sentence[b.words[0] - 1].text.lower() in words.directions
+    named = named or sided and any(c.kind == "admin1" for c in b.candidates)
     return bool(named) or not any(c.kind in {"city", "district"} for c in b.candidates)
+
+
+def _opens_road(sentence: Sentence, a: Toponym, b: Toponym) -> bool:
+    """Whether two names are the ends of a road, which is one place near the first: "on the A-B road"."""
+    return b.noun in ROADS and b.words[0] == a.words[-1] + 2 and sentence[b.words[0] - 1].text in DASHES
 
 
 def _between(sentence: Sentence, a: Toponym) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from service.coding.countries import Countries, Country
-from service.coding.places.spans import SpanFinder, people, runs, text_of
+from service.coding.places.spans import INDEFINITE, SpanFinder, people, runs, text_of
 from service.coding.places.status import DATELINE, PERSON, SCENE, SOURCE, acts, fills, is_dateline, near, status
 from service.coding.places.words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
@@ -20,12 +20,11 @@ from service.templates.mentions import Mention, Role
 
 _DIVISIONS = frozenset({"city", "admin1", "admin2"})
 _SOIL = frozenset({"territory", "soil", "airspace", "waters"})
-_INDEFINITE = frozenset({"a", "an", "another"})
-_LARGE = 100_000
 _OPENING = 3
 """Among how many first sentences a name that stands alone is a dateline."""
 _PERSONAL = frozenset({"Attack", "Abduction/forced disappearance", "Sexual violence", "Arrests"})
 """Sub-event types whose targets are persons: a bare name there is nobody's town."""
+_STREETS = frozenset({"street", "avenue", "boulevard"})
 _NO_KIND: frozenset[str] = frozenset()
 
 
@@ -170,8 +169,9 @@ class Spotter:
                     yield toponym
                 elif not toponym.country and (toponym.known or toponym.kinds - {"none", "site"}):
                     yield replace(toponym, sure=located)
-                elif located and sentence.entity_at(a) is None and self.finder.within(sentence, toponym.words[-1]):
-                    yield toponym
+                elif located and (sentence.entity_at(a) is None or toponym.near and toponym.candidates):
+                    if self.finder.within(sentence, toponym.words[-1]):
+                        yield toponym
 
     def _toponym(self, sentence: Sentence, first: int, last: int) -> Toponym | None:
         first, last, noun = self._trim(sentence, first, last)
@@ -203,8 +203,8 @@ class Spotter:
         if behind and country is None and kinds & {"site", "none"}:
             whole = tuple(c for c in self.gazetteer.find(f"{name} {noun}") if c.quality <= ALTERNATE)
             candidates = whole or tuple(c for c in candidates if c.kind != "district" or "none" in kinds)
-        if "none" in kinds and noun in self.lists.prefixes:
-            candidates = ()  # a hamlet of the village that is named after it, not the town of its name elsewhere
+        if "none" in kinds and (noun in self.lists.prefixes or noun in _STREETS):
+            candidates = ()  # a hamlet or street of the town around it, not the town of its name elsewhere
         if behind and country is None and "none" in kinds and not candidates:
             return None
         landmark = first == last and first > 1 and sentence[first - 1].text.lower() == "the" and not noun
@@ -238,7 +238,12 @@ class Spotter:
         def whole() -> bool:
             return bool(self.finder.lookup(text_of(sentence, first, last)))
 
-        while last > first and (sentence[last].upos in {"PUNCT", "ADP"} or sentence[last].key in lists.tellers):
+        loose = lists.around - lists.kinds.keys()
+        while last > first and (
+            sentence[last].upos in {"PUNCT", "ADP"}
+            or sentence[last].key in lists.tellers
+            or sentence[last].text in loose
+        ):
             last -= 1
         known = whole()
         while first < last:
@@ -269,9 +274,13 @@ class Spotter:
         """Whether a name can be one of a place: no stop word, acronym, demonym or adjective."""
         key = strict(name)
         common = name.isascii() and key in self.lists.not_places and not self.finder.told_where(sentence, first, last)
-        if not any(c.isupper() for c in name) or common or key in self.lists.kinds:
+        teller = name.isupper() and name.lower() in self.lists.tellers
+        if not any(c.isupper() for c in name) or common or teller or key in self.lists.kinds:
             return False
-        if name.isupper() and name.lower() in self.lists.tellers:
+        common = " " in name and self.lists.not_places.issuperset(map(strict, name.split()))  # a "Border Guard" base
+        if (common or sentence.entity_at(first, "NORP") and sentence[first].upos == "ADJ") and not self.finder.lookup(
+            name
+        ):
             return False
         if name.isupper() and not self.finder.country(name) and (len(name) < 4 or not self.finder.lookup(name)):
             return False
@@ -293,14 +302,14 @@ class Spotter:
             return behind.key, after
         if noun:
             return noun, None
-        if noun := self._called_part(sentence, last):
+        if noun := self.finder.called_part(sentence, last):
             return noun, None
         at = first - 1
         while at > 0 and sentence[at].text.lower() in {"the", "of"}:
             at -= 1
         between = [sentence[i].text.lower() for i in range(at + 1, first)]
         names = sentence[at].upos == "NOUN" or sentence[at].text.lower() in lists.prefixes
-        if "of" in between and at > 1 and (sentence[at - 1].upos == "PROPN" or sentence[at - 1].key in _INDEFINITE):
+        if "of" in between and at > 1 and (sentence[at - 1].upos == "PROPN" or sentence[at - 1].key in INDEFINITE):
             names = False  # "the Hodan district of Mogadishu", "a suburb of Mogadishu"
         inside = (
             lists.kinds.get(sentence[at].key, _NO_KIND) == {"none"} and "of" in between and sentence[at].text.islower()
@@ -309,23 +318,16 @@ class Spotter:
             return sentence[at].key, None  # but "the plaza of X" stands in X
         return "", None
 
-    def _called_part(self, sentence: Sentence, last: int) -> str:
-        """The noun by which a name is said to be a part of a city: "Kasarani, a suburb of Nairobi"; else ""."""
-        after = sentence.words[last : last + 6]
-        if len(after) < 4 or after[0].text != "," or after[1].key not in _INDEFINITE | {"the"}:
-            return ""
-        noun = next((w for w in after[2:5] if w.upos == "NOUN"), None)
-        beyond = sentence.words[noun.id].text if noun and noun.id < len(sentence.words) else ""
-        return noun.key if noun and beyond == "of" and "part" in self.lists.kinds.get(noun.key, _NO_KIND) else ""
-
     def _heads_list(self, sentence: Sentence, first: int, last: int) -> bool:
         """Whether the noun behind a name opens its parts ("Aleppo neighbourhoods of X and Y"), not its own kind."""
         following = sentence.words[last : last + 3]
         if len(following) < 3 or following[1].text.lower() != "of" or not following[2].text[:1].isupper():
             return False
+        if self.lists.kinds.get(sentence[min(last + 4, len(sentence.words))].key, _NO_KIND) & {"admin1"}:
+            return False  # "the Hasaheisa locality of Gezira state"
         plural = following[0].has("Number=Plur") or self.lists.kinds[following[0].key] == {"city"}
-        found = self.gazetteer.find(text_of(sentence, first, last))
-        return plural or any(c.kind == "city" and c.population > _LARGE and c.quality <= ALTERNATE for c in found)
+        large = self.finder.is_large(text_of(sentence, first, last))
+        return plural or (large and not self.finder.opens_town(sentence, last + 3))
 
     def _capital(self, sentence: Sentence, word: int, used: set[int]) -> Iterator[Toponym]:
         """ "The Afghan capital", "Somalia's capital", "the capital" where no name stands beside it (its name is then

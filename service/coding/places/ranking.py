@@ -37,6 +37,7 @@ _ABROAD_NOUNS = frozenset({"settlement", "base", "camp", "outpost", "exclave", "
 """Nouns of places that may be called after others than the country they lie in."""
 _NONE: Counter[str] = Counter()
 _SOLID = 1_000_000
+_TOWN = 50_000
 
 
 def _beside(outer: Naming, c: Candidate) -> bool:
@@ -180,6 +181,8 @@ class Ranking:
                 held = max(held, 4.0) if outer.toponym.country.iso3 == c.iso3 else -9.0
             elif any(holds(big, c) for big in outer.toponym.candidates if big.quality < BY_SOUND):
                 held = max(held, 9.0 if c.kind == "district" and outer.chosen and outer.chosen.name == c.city else 6.0)
+            elif outer.chosen and outer.chosen.kind == "admin1" and c.population < _TOWN and outer.toponym.known:
+                held = -9.0  # a namesake in another province
             elif outer.chosen and outer.chosen.iso3 == c.iso3:
                 held = max(held, 1.5) if _beside(outer, c) else -3.0
             elif outer.chosen:

@@ -15,6 +15,8 @@ from service.language.parse import Parse, Span
 
 _LARGE = frozenset({"admin1", "region"})
 _CITY = 50_000
+_CITY_RADIUS, _COUNTY = 0.15, 0.25
+"""How far, in degrees, a quarter may lie from its city's point, and the middle of a county that is a part of it."""
 _QUARTERS = frozenset("quarter barrio neighborhood neighbourhood ward favela slum shantytown colonia".split())
 """Nouns for parts of a city that are no towns of their own, whatever the tables know by their names."""
 TOWN, COUNTRY = 1, 4
@@ -84,8 +86,10 @@ class PlaceMaker:
             return self._unknown(naming, city, spans, why)
         name, precision = self._spelling(toponym, chosen), _precision(chosen, toponym)
         part = naming.part or "part" in toponym.kinds
-        inner = chosen.kind in {"admin2", "district"} or (
-            toponym.noun in _QUARTERS and chosen is not city and not naming.peers
+        inner = (
+            chosen.kind == "district"
+            or (chosen.kind == "admin2" and _within(chosen, city, _COUNTY))
+            or ((toponym.noun in _QUARTERS or _swallowed(chosen, city)) and chosen is not city and not naming.peers)
         )
         if city is not None and part and inner and not chosen.city:
             name, precision, chosen = f"{city.name} - {as_written(toponym.name)}", 1, city
@@ -163,6 +167,19 @@ def _extra(name: str, c: Candidate) -> str:
         return strict(c.name)
     word = name.rpartition(" ")[2]
     return word if word.islower() else ""
+
+
+def _swallowed(small: Candidate, city: Candidate | None) -> bool:
+    """Whether a large city has grown round a place that the tables have as a town: "the Saltivka district of X"."""
+    outgrown = city is not None and city.population > max(_CITY, small.population * 3)
+    return outgrown and _within(small, city, _CITY_RADIUS)
+
+
+def _within(small: Candidate, city: Candidate | None, degrees: float) -> bool:
+    """Whether a place is at most so far from a city, in latitude and longitude."""
+    if city is None or None in (small.latitude, city.latitude):
+        return False
+    return max(abs(small.latitude - city.latitude), abs(small.longitude - city.longitude)) <= degrees
 
 
 def _city_around(naming: Naming) -> Candidate | None:

@@ -14,11 +14,12 @@ from service.gazetteer.names import ARTICLES
 from service.language.parse import Sentence
 
 DASHES = frozenset({"-", "–", "—", "--", "―"})
+INDEFINITE = frozenset({"a", "an", "another"})
 _PLACES = frozenset({"Location", "Facility"})
 _OTHERS = frozenset({"Organization", "Person", "NORP", "Misc", "Product"})
 _JOINTS = ARTICLES | frozenset("- de del du des da do dos das sur e".split())
 _CUTS = frozenset({"'s", "’s", "'", "’", ",", "(", ")", "/"})
-_CITY = 200_000
+_CITY = 150_000
 _ARABIC = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an"})
 _LINES = frozenset({"road", "highway", "border", "axis", "frontier"})
 
@@ -132,7 +133,7 @@ class SpanFinder:
 
     def within(self, sentence: Sentence, last: int) -> bool:
         """Whether a name is said to lie in a known place: "Qarqur in the Ghab plain", "Sake, in eastern Congo"."""
-        after = [w for w in sentence.words[last : last + 6] if w.text != ","]
+        after = [w for w in sentence.words[last : last + 8] if w.text != "," and w.text not in self.words.around]
         if not after or after[0].text.lower() not in {"in", "near"}:
             return False
         return any((e := sentence.entity_at(w.id)) and e.type == "Location" for w in after[1:])
@@ -180,6 +181,15 @@ class SpanFinder:
         after = head + 1
         return after <= len(sentence.words) and sentence[after].key in self.words.speech
 
+    def called_part(self, sentence: Sentence, last: int) -> str:
+        """The noun by which a name is said to be a part of a city: "Kasarani, a suburb of Nairobi"; else ""."""
+        after = sentence.words[last : last + 6]
+        if len(after) < 4 or after[0].text != "," or after[1].key not in INDEFINITE | {"the"}:
+            return ""
+        noun = next((w for w in after[2:5] if w.upos == "NOUN"), None)
+        beyond = sentence.words[noun.id].text if noun and noun.id < len(sentence.words) else ""
+        return noun.key if noun and beyond == "of" and "part" in self.words.kinds.get(noun.key, ()) else ""
+
     def split(self, sentence: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Cuts "Aleppo, Syria", "Aleppo Syria" and "Syria's Aleppo province" into names."""
         whole = all(sentence[i].text != "," for i in range(first, last + 1))
@@ -209,7 +219,7 @@ class SpanFinder:
     def _pieces(self, sentence: Sentence, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """A large city and what the text set beside it without a comma ("Zubdiya Aleppo", "Aleppo Daraa", "Aleppos
         Salaheddin")."""
-        if sentence[last - 1].text not in DASHES and self._is_large(sentence[last].text):
+        if sentence[last - 1].text not in DASHES and self.is_large(sentence[last].text):
             return (first, last - 1), (last, last)
         start = sentence[first].text
         for at in range(first + 1, last):
@@ -217,12 +227,21 @@ class SpanFinder:
             beyond = sentence[min(at + 2, last)].text.lower()
             if joined and sentence[at + 1].text in DASHES and not beyond.startswith(lists.KINDRED):
                 return (first, at - 1), (at, last)  # "al-Reshidiya al-Hamidiya"
-        owner = start.endswith("s") and not self.lookup(start) and self._is_large(start[:-1])
-        if owner or (self._is_large(start) and self.lookup(text_of(sentence, first + 1, last))):
+        owner = start.endswith("s") and not self.lookup(start) and self.is_large(start[:-1])
+        if owner or (self.is_large(start) and self.lookup(text_of(sentence, first + 1, last))):
             return (first, first), (first + 1, last)
         return ()
 
-    def _is_large(self, name: str) -> bool:
+    def opens_town(self, sentence: Sentence, first: int) -> bool:
+        """Whether a word opens the name of a town that the tables know, hyphens included: "Port-au-Prince"."""
+        last = first
+        while last + 2 <= len(sentence.words) and sentence[last + 1].text in DASHES:
+            last += 2
+        found = self.gazetteer.find(text_of(sentence, first, last))
+        return any(c.kind == "city" and c.quality <= ALTERNATE for c in found)
+
+    def is_large(self, name: str) -> bool:
+        """Whether a large city has this name."""
         found = self.gazetteer.find(name)
         return any(c.kind == "city" and c.population > _CITY and c.quality <= ALTERNATE for c in found)
 
@@ -235,7 +254,15 @@ class SpanFinder:
             return text in _CUTS or text.lower() == "and"
         one, other = self.lookup(text_of(sentence, first, at - 1)), self.lookup(sentence[at + 1].text)
         beyond = sentence.words[at + 1 : last + 3]
-        return bool(one and other) or bool((one or other) and any(w.key in _LINES for w in beyond))
+        if any(w.key in _LINES for w in beyond):
+            return bool(one or other)
+        return bool(one and other) and (sentence[at].start > sentence[at - 1].end or _share(one, other))
+
+
+def _share(one: Country | tuple[Candidate, ...], other: Country | tuple[Candidate, ...]) -> bool:
+    """Whether two names may stand for places of one country: "Tulkarm-Jenin", not the village of "Beu-Manyama"."""
+    first, second = ({c.iso3 for c in found} if isinstance(found, tuple) else {found.iso3} for found in (one, other))
+    return bool(first & second)
 
 
 def people(countries: Countries, sentence: Sentence, word: int) -> Country | None:

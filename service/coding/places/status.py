@@ -15,8 +15,10 @@ _APART = frozenset({"appos", "root", "parataxis", "nmod:unmarked", "obl:unmarked
 _WITHIN_NAMES = frozenset({"compound", "amod", "nsubj", "nmod:poss", "obl:agent"})
 _IN_PHRASE = frozenset({"nmod", "compound", "flat", "appos", "conj", "amod"})
 _ALONG = frozenset({"from", "to", "toward", "towards"})
-_ROADS = frozenset({"road", "highway", "route", "way", "track", "path", "motorway", "axis"})
+ROADS = frozenset({"road", "highway", "route", "way", "track", "path", "motorway", "axis"})
 _TOPIC = frozenset({"over", "about", "against", "regarding", "concerning", "for"})
+_RULING = frozenset("deny accuse blame reject condemn vow pledge intervene deplore refute dismiss demand back".split())
+"""Verbs of governments, which go by the name of their capital: "Moscow has denied involvement"."""
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 
@@ -55,16 +57,20 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
         return SOURCE
     beside = sentence[words[0] - 2].key if words[0] > 2 else ""
     if cases & _ALONG and not {above.key, beside}.isdisjoint(
-        _ROADS
+        ROADS
     ):  # where a road leads is not where something happens
         return PERSON
     if "by" in cases or (cases & _SAID_IN and _told(sentence, head + 1, lists)):
         return PERSON
     if above.key in lists.care and "to" in cases:
         return CARE
+    if sentence[head].deprel == "nsubj" and above.key in _RULING:
+        return SOURCE
     for noun in _noun_heads(sentence, head):
         if sentence[noun].key in lists.care_places:
             return CARE
+        if "according" in sentence.case(noun):
+            return SOURCE  # "according to a spokesman in Yola"
         if sentence[noun].deprel in {"obj", "iobj"} and sentence[sentence[noun].head].key in {"tell", "brief"}:
             return SOURCE  # "told reporters in Bangui"
         speaks = sentence[noun].deprel == "nsubj" and sentence[sentence[noun].head].key in lists.speech
@@ -86,7 +92,8 @@ def near(sentence: Sentence, first: int, last: int, lists: PlaceWords) -> bool:
     """Whether the text speaks of somewhere near a name: "outside X", "20 km north of X", "the outskirts of X", "between
     X and Y".
     """
-    if last < len(sentence.words) and sentence[last + 1].key in lists.around and sentence[last + 1].upos == "NOUN":
+    beyond = sentence[min(last + 1, len(sentence.words))]
+    if not lists.around.isdisjoint({beyond.key, beyond.text}) and beyond.upos in {"NOUN", "PROPN"}:
         return True
     linked = ""
     for at in range(first - 1, max(0, first - 8), -1):

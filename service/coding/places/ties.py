@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from service.coding.places.links import Naming
 from service.coding.places.mentions import Toponym
 from service.coding.places.status import SCENE
+from service.coding.taxonomy import EVENT_TYPE_OF
 from service.language.parse import CLAUSAL, Sentence, Span
 from service.templates.mentions import Mention
 
@@ -15,6 +16,7 @@ _SUFFERS = ("target", "victims", "thing", "opponent", "loser", "captive", "count
 _ACTS = ("attacker", "side", "taker", "protester", "captor", "mover", "party", "founder", "actor", "instrument")
 _STATIONED = frozenset("position station base locate situate entrench deploy encamp dig hole hunker spread".split())
 """Participles that tell where those stand who act: "terrorists positioned in X fired shells at Y"."""
+_AT = frozenset({"in", "at", "near", "on", "outside", "inside"})
 CLAUSE = 3.0
 """A tie of this strength or more is one within the event's own words or clause."""
 
@@ -62,6 +64,7 @@ class Tie:
     def __init__(self, sentence: Sentence, mention: Mention, triggers: set[int] = frozenset()) -> None:
         self.sentence = sentence
         self.trigger = mention.trigger
+        self.remote = EVENT_TYPE_OF[mention.sub_event_type] == "Explosions/Remote violence"
         self.place = _words(mention, ("place",))
         self.suffers = _words(mention, _SUFFERS)
         self.acts = _words(mention, _ACTS)
@@ -87,6 +90,8 @@ class Tie:
             return -1.0, "where those who act stand"
         if any(p in self.acts and p in self.others for p in path):
             return 0.3, "where another deed took place"  # "angry at a killing in X, the crowd …"
+        if not self.remote and any(self._befell_at(p, path) for p in path):
+            return 4.4, "where those who act did it"  # "shot by gunmen at a market in X"
         if self.acts & own or any(p in self.acts and path[p] == 0 for p in path):
             return 2.0, "in the phrase of those who act"
         meeting = next((p for p in path if p in self.up), None)
@@ -104,6 +109,14 @@ class Tie:
         if participle.key not in _STATIONED or not participle.deprel.startswith("acl"):
             return False
         return participle.head in self.acts or self.sentence[participle.head].deprel == "obl:agent"
+
+    def _befell_at(self, word: int, path: dict[int, int]) -> bool:
+        """Whether a word is the agent of a passive, with a phrase of place behind it that leads to a name: of the deed,
+        whose verb stands before them."""
+        if word not in self.acts or self.sentence[word].deprel != "obl:agent" or path[word]:
+            return False
+        below = next((c for c in self.sentence.children(word, "nmod", "obl") if c in path), None)
+        return below is not None and not _AT.isdisjoint(self.sentence.case(below))
 
     def reaches(self, word: int) -> bool:
         """Whether a word hangs on the trigger, its clause or those hit, over one clause border at most."""

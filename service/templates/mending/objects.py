@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.language.parse import Sentence
-from service.templates.reattaching import PAST
+from service.templates.mending.reattaching import PAST
 
 _OF_ADVERBIALS = frozenset({"on", "at", "into", "onto", "against", "upon"})
 

@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from service.language.parse import Parse, Sentence, Word
-from service.templates.attributions import with_attributions
-from service.templates.fronted import with_fronted_places
-from service.templates.gapping import with_gaps
-from service.templates.hyphens import with_hyphenated_words
 from service.templates.inflection import third_person, verb_forms
-from service.templates.noun_phrases import with_noun_phrases
-from service.templates.objects import with_objects
-from service.templates.reattaching import (
+from service.templates.mending.attributions import with_attributions
+from service.templates.mending.fronted import with_fronted_places
+from service.templates.mending.gapping import with_gaps
+from service.templates.mending.hyphens import with_hyphenated_words
+from service.templates.mending.misread import with_words_read_aright
+from service.templates.mending.noun_phrases import with_noun_phrases
+from service.templates.mending.objects import with_objects
+from service.templates.mending.reattaching import (
     NOMINAL,
+    PASSIVE,
     PAST,
     with_active,
     with_late_predicate,
@@ -37,7 +39,6 @@ _STATES = frozenset({"custody", "detention", "captivity", "hostage", "fire", "co
 _OF_NOUNS = frozenset({"of", "between"})
 _PARTICIPLES = {"shot": "shoot"}
 _PRESENT = "Mood=Ind|Tense=Pres|VerbForm=Fin"
-_PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
 
 
 class Mender:
@@ -62,6 +63,7 @@ class Mender:
         return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
 
     def _sentence(self, sentence: Sentence) -> Sentence:
+        sentence = with_words_read_aright(sentence, self._nouns)
         sentence = with_hyphenated_words(with_sit_in(with_objects(with_fronted_places(sentence))), self._hyphenated)
         sentence = self._with_gerunds(self._with_subjects(self._with_passives(_with_late_object(sentence))))
         if sentence.field == "title":
@@ -82,7 +84,7 @@ class Mender:
             lemma = self._past.get(word.text.lower())
             if not copulas or lemma is None or not any(sentence[c].has("Tense=Past") for c in copulas):
                 continue
-            words[word.id - 1] = replace(word, lemma=lemma, upos="VERB", feats=_PASSIVE)
+            words[word.id - 1] = replace(word, lemma=lemma, upos="VERB", feats=PASSIVE)
             for child in sentence.children(word.id, "cop", "nsubj"):
                 passive = "aux:pass" if child in copulas else "nsubj:pass"
                 words[child - 1] = replace(words[child - 1], deprel=passive)
@@ -122,7 +124,7 @@ class Mender:
                 gerund, lemma=lemma, upos="VERB", feats="VerbForm=Ger", head=verb.head, deprel="advcl"
             )
             words[noun - 1] = replace(sentence[noun], head=gerund.id, deprel="obj")
-            words[verb.id - 1] = replace(verb, feats=_PASSIVE, head=noun, deprel="acl")
+            words[verb.id - 1] = replace(verb, feats=PASSIVE, head=noun, deprel="acl")
             for child in sentence.children(verb.id, "conj", "punct"):
                 words[child - 1] = replace(sentence[child], head=gerund.id)
             sentence = replace(sentence, words=tuple(words))
@@ -188,7 +190,7 @@ class Mender:
             ):
                 continue
             if form in _PARTICIPLES and after.upos in ("ADJ", "ADP"):
-                return word.id, _PARTICIPLES[form], _PASSIVE
+                return word.id, _PARTICIPLES[form], PASSIVE
             subject = _subject(words, word.id) if word.text.islower() else before
             plural = subject.text.lower() in _PLURALS or subject.has("Number=Plur")
             lemma = form if plural and form in self._base else "" if plural else self._third.get(form, "")
@@ -286,7 +288,7 @@ def _with_verb(sentence: Sentence, first: int, last: int, verb: int, lemma: str,
         subject = next((w for w in reversed(before) if w.upos in NOMINAL and not marked_by_case(w)), words[verb - 2])
     for word in before:
         if word.id == subject.id:
-            attach(word, verb, "nsubj:pass" if feats == _PASSIVE else "nsubj")
+            attach(word, verb, "nsubj:pass" if feats == PASSIVE else "nsubj")
             for child in sentence.children(word.id, "appos"):
                 if child < verb:
                     attach(words[child - 1], word.id, "conj")

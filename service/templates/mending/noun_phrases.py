@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from service.language.parse import Sentence
-from service.templates.reattaching import NOMINAL, PAST
+from service.templates.mending.reattaching import NOMINAL, PAST
 
 _PHRASES = frozenset({"root", "nsubj", "nsubj:pass", "obl", "obl:unmarked", "obj"})
 """What the subject of a verb that was not read as one may hang by."""

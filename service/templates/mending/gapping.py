@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from service.language.parse import Sentence
 
-_PLACED = frozenset({"in", "at", "near", "outside"})
+_PLACED = frozenset({"in", "at", "near", "outside", "inside", "around"})
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _BEFORE = frozenset({"and", ",", ":", ";", "–", "—", "(", "while"})
 _HEDGES = frozenset({"at", "least", "about", "some", "another", "around", "nearly", "almost", "a", "further"})

@@ -14,6 +14,7 @@ from service.templates.graph import AGENT
 
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM"})
 PAST = "Mood=Ind|Tense=Past|VerbForm=Fin"
+PASSIVE = "Tense=Past|VerbForm=Part|Voice=Pass"
 _RESULTS = frozenset({"ablaze", "alight", "afire", "aflame"})
 _AUXILIARIES = frozenset(
     "be have do can could may might must shall should will would wo ca get ought need dare used".split()
@@ -44,16 +45,20 @@ def with_words_in_place(sentence: Sentence) -> Sentence:
 
 
 def with_sit_in(sentence: Sentence) -> Sentence:
-    """The tree with "in" of a sit-in as the noun's head, as the matching of hyphenated triggers expects."""
+    """The tree with "in" of a sit-in as the noun's head, under the lemma of the whole, as the matching of hyphenated
+    triggers expects."""
     for sit, hyphen, end in zip(sentence.words, sentence.words[1:], sentence.words[2:], strict=False):
         if sit.text.lower() not in _SITTING or hyphen.text != "-" or end.text.lower() not in ("in", "ins"):
             continue
-        if end.upos == "NOUN" and end.deprel != "advmod":
-            continue
         words = list(sentence.words)
+        whole = f"{sit.text.lower()}-in"
+        if end.upos == "NOUN" and end.deprel != "advmod":
+            words[end.id - 1] = replace(end, lemma=whole)
+            sentence = replace(sentence, words=tuple(words))
+            continue
         place = end if end.head != sit.id and end.deprel != "case" else sit
         deprel = "obj" if place.deprel in ("xcomp", "ccomp", "advmod") else place.deprel
-        words[end.id - 1] = replace(end, upos="NOUN", feats="Number=Sing", head=place.head, deprel=deprel)
+        words[end.id - 1] = replace(end, lemma=whole, upos="NOUN", feats="Number=Sing", head=place.head, deprel=deprel)
         for word in words:
             if word.head in (sit.id, end.id) and word.id != end.id:
                 words[word.id - 1] = replace(word, head=end.id, deprel="nmod" if word.deprel == "obl" else word.deprel)
@@ -310,7 +315,7 @@ def with_active(sentence: Sentence) -> Sentence:
                 words[top - 1] = replace(words[top - 1], head=word.id, deprel="nsubj")
         elif not objects:
             words[word.id - 1] = replace(word, feats=PAST)
-        elif subjects := [c for c in sentence.children(word.id, "nsubj:pass") if c < word.id]:
+        elif subjects := [c for c in sentence.children(word.id, "nsubj:pass", "nsubj") if c < word.id]:
             words[word.id - 1] = replace(words[word.id - 1], feats=PAST)
             for subject in subjects:
                 words[subject - 1] = replace(words[subject - 1], deprel="nsubj")
@@ -364,16 +369,17 @@ def _with_agents(sentence: Sentence) -> Sentence:
 
 def _with_subject(sentence: Sentence) -> Sentence:
     """The tree with the subject of a verb that has none where it was read as an adverbial without preposition: "Up to
-    900 people, all in black, joined hands"."""
+    900 people, all in black, joined hands", "No fewer than nine persons were on Sunday gunned down"."""
     words = list(sentence.words)
     for word in sentence.words:
         verb = sentence[word.head] if word.head > word.id else word
         if word.deprel != "obl" or word.upos not in ("NOUN", "PROPN") or verb.upos != "VERB" or sentence.case(word.id):
             continue
         if sentence.entity_at(word.id, "Date") is None and not sentence.children(
-            verb.id, "nsubj", "nsubj:pass", "csubj", "expl", "aux:pass"
+            verb.id, "nsubj", "nsubj:pass", "csubj", "expl"
         ):
-            words[word.id - 1] = replace(word, deprel="nsubj")
+            passive = sentence.children(verb.id, "aux:pass")
+            words[word.id - 1] = replace(word, deprel="nsubj:pass" if passive else "nsubj")
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 
