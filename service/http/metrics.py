@@ -19,7 +19,7 @@ PLAIN, OPEN = "text/plain", "application/openmetrics-text"
 EXPOSITIONS = (PLAIN, OPEN)
 """Media types of the metrics, the default first."""
 STATES = ("starting", "ready", "draining", "failed")
-SKIPPED = ("not_english", "too_many_words", "too_many_pieces", "other")
+SKIPPED = ("not_english", "links", "too_many_words", "too_many_pieces", "other")
 NO_CUE, DAY, OTHER = "none", "day", "other"
 """Cues beside cues.KINDS: none at all, the day of what is long past, and what only grammar tells."""
 _WRITERS = {
@@ -148,6 +148,8 @@ def _reason(why: str) -> str:
     """One of SKIPPED for a reason as the language layer words it."""
     if why == "not English":
         return "not_english"
+    if why.startswith("links"):
+        return "links"
     if "word pieces" in why:
         return "too_many_pieces"
     return "too_many_words" if " words" in why else "other"

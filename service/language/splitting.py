@@ -20,7 +20,7 @@ def _load() -> dict[str, Any]:
         if not isinstance(data.get(key), str):
             raise ValueError(f"{path}: {key} must be words with spaces between them")
         data[key] = frozenset(data[key].split())
-    for key in ("promotions", "date_labels"):
+    for key in ("promotions", "feet", "date_labels"):
         if not isinstance(data.get(key), list):
             raise ValueError(f"{path}: {key} must be a list of phrases")
         data[key] = "|".join(re.escape(phrase) for phrase in sorted(data[key], key=len, reverse=True))
@@ -41,8 +41,27 @@ _OPEN_END = re.compile(
 _CONTINUES = re.compile(r"\s*[a-z,;:.)\]”’»%]")
 _NEAR = 200
 """Characters on either side of an end that tell about it."""
+_FOOT = re.compile(rf"\b(?:{_DATA['feet']})\b(?=:?\s*(?:\n|[A-Z0-9“\"]))")
+_FOOT_WORDS = 250
+_LINK = 150
+"""Characters that the title of an article has at most."""
+_STOPS = frozenset('.?!"”')
 _NARROWEST, _WIDEST = 40, 132
 """Line lengths of hard-wrapped text."""
+
+
+def foot(text: str) -> int:
+    """Where the foot of a web page begins, which lists other articles; the text's length where there is none.
+
+    Its heading stands by itself: a capital or a line end follows. Behind it there are a few hundred words at most, and
+    no line of prose that could be the article's own.
+    """
+    for found in _FOOT.finditer(text):
+        lines = text[found.end() :].split("\n")
+        prose = len(lines) > 1 and any(len(line) > _LINK and line.rstrip()[-1:] in _STOPS for line in lines)
+        if not prose and sum(len(line.split()) for line in lines) <= _FOOT_WORDS:
+            return found.start()
+    return len(text)
 
 
 def blocks(text: str) -> list[tuple[int, int]]:

@@ -149,7 +149,8 @@ class StanzaEngine:
         checkpoint is called between small groups of sentences (up to 400 words, or one block of text in the tokenizer)
         and may raise, to stop a parse that takes too long.
         A sentence of more than max_words_per_sentence words is left out and stands in ``skipped``; so does text that is
-        not English. Raises TooManySentences, before any is analysed, where title and text have more than max_sentences.
+        not English, and the foot of a web page, which lists other articles. Raises TooManySentences, before any is
+        analysed, where title and text have more than max_sentences.
         """
         if not self._warm:
             self.warm_up()
@@ -160,6 +161,9 @@ class StanzaEngine:
             fields = [Span(name, 0, len(clean)) for name, (clean, _) in masked.items() if clean.strip()]
             skipped = tuple(Skipped(span, "not English") for span in fields)
             return Parse(title, text, (), skipped, (*warnings, "The text does not look like English: not analysed."))
+        whole, found = masked["text"]
+        end = splitting.foot(whole)
+        masked["text"] = whole[:end], found
         split = {}
         for name, (clean, _) in masked.items():
             before = None if name == "title" else masked["title"][0]
@@ -175,9 +179,11 @@ class StanzaEngine:
                     left_out.append(Skipped(piece.span, reason))
                 elif piece.rows:
                     ready.append(piece)
+        if end < len(whole):
+            left_out.append(Skipped(Span("text", end, len(whole)), "links to other articles"))
         parsed = self._analyse(ready, checkpoint)
-        found = tuple(_sentence(index, piece, parsed[index]) for index, piece in enumerate(ready))
-        return Parse(title, text, found, tuple(left_out), warnings)
+        sentences = tuple(_sentence(index, piece, parsed[index]) for index, piece in enumerate(ready))
+        return Parse(title, text, sentences, tuple(left_out), warnings)
 
     def _split(
         self, clean: str, title: str | None, max_words: int, checkpoint: Callable[[], None]

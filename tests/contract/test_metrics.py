@@ -129,6 +129,7 @@ def test_faults_withheld_suppressed_and_skipped(client, read, fake, record):
         ("The army shelled Goma" + " and the police went to the town of Jos" * 8 + ".", "too_many_words"),
         (" ".join("wqzxvkjhgfdsq" + "xyz" * (number % 7) for number in range(39)), "too_many_pieces"),
         ("El gobierno dijo que los soldados llegaron a la ciudad y que la gente fue a su casa.", "not_english"),
+        ("The army shelled Goma on Monday. Related News Two die in Mope Army moves on Taro", "links"),
     ],
 )
 def test_the_engines_reasons_to_skip_are_known(app, engine, text, reason):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.language.splitting import blocks, lead_breaks, sentences
+from service.language.splitting import blocks, foot, lead_breaks, sentences
 
 
 def split(marked: str) -> list[str]:
@@ -149,3 +149,21 @@ def test_no_letter_is_lost() -> None:
     text = "KABUL: One.Two three| 5 p.m. The end ” of it\n• a\nb"
     kept = "".join(text[start:end][s:e] for start, end in blocks(text) for s, e in sentences(text[start:end], [7, 20]))
     assert "".join(kept.split()) == "".join(text.split())
+
+
+LINKS = " Army moves on Taro Two die in Mope blast, doctors say Follow us"
+
+
+@pytest.mark.parametrize(
+    ("article", "links"),
+    [
+        ("Two died in Taro. Source AFP", " Related News" + LINKS),
+        ("Two died in Taro.\n\n", "You may also like\n\nArmy moves on Taro\n\nTwo die in Mope"),
+        ("Two died in Taro. Related news reached Mope on Monday.", ""),
+        ("Two died in Taro. Most Popular leaders fled.", ""),
+        ("Two died in Taro. Related News" + LINKS * 30, ""),
+        ("Two died in Taro.\n\nRelated Articles\n\nArmy moves on Taro\n\n" + "The army came on Monday. " * 8, ""),
+    ],
+)
+def test_foot_of_a_page(article: str, links: str) -> None:
+    assert (article + links)[foot(article + links) :].strip() == links.strip()
