@@ -29,6 +29,7 @@ from service.templates.mending.reattaching import (
     with_sit_in,
     with_words_in_place,
 )
+from service.templates.mending.tolls import with_tolls
 from service.templates.rules import Ruleset
 
 _OPENS_PHRASE = frozenset({"NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON", "VERB"})
@@ -63,7 +64,7 @@ class Mender:
         return parse if sentences == parse.sentences else replace(parse, sentences=sentences)
 
     def _sentence(self, sentence: Sentence) -> Sentence:
-        sentence = with_words_read_aright(sentence, self._nouns)
+        sentence = with_words_read_aright(with_tolls(sentence), self._nouns)
         sentence = with_hyphenated_words(with_sit_in(with_objects(with_fronted_places(sentence))), self._hyphenated)
         sentence = self._with_gerunds(self._with_subjects(self._with_passives(_with_late_object(sentence))))
         if sentence.field == "title":
