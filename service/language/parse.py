@@ -102,7 +102,9 @@ class Sentence:
     def children(self, word_id: int, *relations: str) -> tuple[int, ...]:
         """Ids of the direct dependents, in text order; only those with one of ``relations`` where any is given."""
         ids = self._children.get(word_id, ())
-        return tuple(i for i in ids if self[i].deprel in relations) if relations else ids
+        if not ids or not relations:
+            return ids
+        return tuple([i for i in ids if self.words[i - 1].deprel in relations])
 
     def subtree(self, word_id: int) -> tuple[int, ...]:
         """Ids of the word and all that hangs below it, in text order."""

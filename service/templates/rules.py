@@ -92,6 +92,12 @@ class Condition:
         roles = {role for key, value in self.tests if key in _OF_ROLES for role, _ in value}
         return bool(roles) and roles <= _SUFFERERS and keys.isdisjoint(("missing", "present", "frame"))
 
+    def concerns(self, trigger: Trigger) -> bool:
+        """Whether its keys that ask for certain triggers hold for this one."""
+        words = {trigger.text, trigger.head} if trigger.kind == "noun" else {trigger.text}
+        asked = {"trigger": words, "kind": {trigger.kind}}
+        return all(key not in asked or not asked[key].isdisjoint(value) for key, value in self.tests)
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -113,6 +119,17 @@ class Rule:
     file: str
     false_positives: tuple[str, ...] = ()
     precedence: int = 0
+
+    @cached_property
+    def _concerning(self) -> dict[Trigger, tuple[tuple[Condition, ...], tuple[Condition, ...]]]:
+        return {}
+
+    def evidence(self, trigger: Trigger) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
+        """The lines of ``any`` and of ``none`` that concern a trigger: found once for each."""
+        if trigger not in self._concerning:
+            lines = (tuple(c for c in conditions if c.concerns(trigger)) for conditions in (self.any, self.none))
+            self._concerning[trigger] = tuple(lines)
+        return self._concerning[trigger]
 
 
 @dataclass(frozen=True)
