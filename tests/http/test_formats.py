@@ -23,7 +23,7 @@ TEXTS = [
     "Gunmen shot dead two soldiers near Kandahar on Monday, police said. Protesters plan to march in Herat on Friday.",
     'Rebels shelled the "Old Mill", a market in Goma,\nkilling three traders. Hundreds marched through Bukavu on Tuesday.',
     "Armed men kidnapped a nurse outside Port-au-Prince on Wednesday. Talks may resume next month, diplomats said.",
-    "Militants killed a farmer on Thursday. Nobody knew where.",
+    "Militants killed a farmer in Nigeria on Thursday. Nobody knew where.",
     "A drone strike on حلب (Aleppo) killed four civilians on Friday, residents said.",
     NOTHING,
 ]
