@@ -12,7 +12,7 @@ from service.coding.dates import When
 from service.coding.places import Place
 from service.coding.taxonomy import EVENT_TYPE_OF, POLITICAL
 from service.language.parse import Parse, Sentence, Span
-from service.templates.mentions import Mention, Role
+from service.templates.mentions import GENERAL, Mention, Role
 
 ACTOR1_ROLES = ("attacker", "side", "taker", "protester", "captor", "mover", "party", "founder", "actor")
 ACTOR2_ROLES = ("target", "opponent", "loser", "captive", "counterparty", "victims")
@@ -68,6 +68,10 @@ class Atom:
     actors2: tuple[Actor, ...] = ()
     siblings: int = field(default=1)
     """How many atoms the mention makes: several places or days."""
+
+    def as_general(self) -> Atom:
+        """The atom as what is only told in general, which is no event."""
+        return replace(self, mention=replace(self.mention, factuality=GENERAL))
 
     def names_place(self, parse: Parse) -> bool:
         """Whether the place stands in the mention's own sentence."""

@@ -46,16 +46,10 @@ def _background(mention: Mention) -> Mention:
     return replace(mention, factuality=Factuality("background"))
 
 
-def _nowhere(event: merging.Event) -> merging.Event:
-    """An event in a text that names neither a place nor a country for it: no row can be made of it, and most are
-    metaphor or fiction ("rebels in the party ambushed the chancellor"). What is emitted of it becomes general."""
-    atoms = [
-        replace(atom, mention=replace(atom.mention, factuality=Factuality("general")))
-        if atom.mention.factuality.value in EMITTED
-        else atom
-        for atom in event.atoms
-    ]
-    return merging.Event(event.parse, atoms)
+def _is_nowhere(event: merging.Event) -> bool:
+    """Whether an event would be emitted for which the text names neither a place nor a country: no row can be made of
+    it, and most are metaphor or fiction ("rebels in the party ambushed the chancellor")."""
+    return event.factuality in EMITTED and not any(a.place.name or a.place.country for a in event.atoms)
 
 
 class Coder:
@@ -119,9 +113,7 @@ class Coder:
         parts = wholes.join(events, deaths)
         if parts != events:
             events, deaths = parts, self._deaths(parse, reports, parts)
-        events = [
-            event if any(a.place.name or a.place.country for a in event.atoms) else _nowhere(event) for event in events
-        ]
+        events = [event.as_general() if _is_nowhere(event) else event for event in events]
         checkpoint()
         sides = Sides(parse, names, self.actors, events)
         request = records.Request(dates.anchor, source, source_scale, result_id)

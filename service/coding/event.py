@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.coding.actors import Actor
 from service.coding.agreement import UNIDENTIFIED, same_actor, same_place, specificity
@@ -14,7 +14,7 @@ from service.coding.places import Place
 from service.coding.retyping import EXCESSIVE, EXPLOSIONS
 from service.coding.taxonomy import EVENT_TYPE_OF, RANK
 from service.language.parse import Parse
-from service.templates.mentions import FACTUALITY, Mention
+from service.templates.mentions import FACTUALITY, GENERAL, Mention
 
 TERRITORY = frozenset({"Government regains territory", "Non-state actor overtakes territory"})
 BATTLES = frozenset(s for s, t in EVENT_TYPE_OF.items() if t == "Battles")
@@ -35,6 +35,11 @@ class Event:
 
     parse: Parse
     atoms: list[Atom] = field(default_factory=list)
+
+    def as_general(self) -> Event:
+        """The event as what is only told in general; atoms of one mention still share it."""
+        general = {id(m): replace(m, factuality=GENERAL) for m in self.mentions}
+        return Event(self.parse, [replace(a, mention=general[id(a.mention)]) for a in self.atoms])
 
     @property
     def mentions(self) -> list[Mention]:

@@ -15,8 +15,6 @@ from service.language.parse import Parse, Sentence
 from service.templates.mending.gapping import DAY, PLACE, Gap, find, phrases
 from service.templates.mentions import EMITTED, Factuality, Mention
 
-_GENERAL = Factuality("general")
-
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
@@ -45,7 +43,7 @@ def apart(
         base = next((a for a in out if _same(a.mention, clause.base)), None)
         if base is None or base.mention.factuality.value not in EMITTED:
             continue
-        out = [_general(a) if clause.whole and _same(a.mention, clause.base) else a for a in out]
+        out = [a.as_general() if clause.whole and _same(a.mention, clause.base) else a for a in out]
         out = _without_places_of_gaps(parse, out, clause, places)
         index, real = clause.sentence.index, Factuality(base.mention.factuality.value)
         for gap in clause.gaps:
@@ -86,10 +84,6 @@ def _without_places_of_gaps(parse: Parse, atoms: Sequence[Atom], clause: _Clause
         elif own and not any(a.mention is atom.mention and same_place(a.place, own) for a in (*atoms, *out)):
             out.append(replace(atom, place=own))
     return out
-
-
-def _general(atom: Atom) -> Atom:
-    return replace(atom, mention=replace(atom.mention, factuality=_GENERAL))
 
 
 def _same(a: Mention, b: Mention) -> bool:

@@ -26,7 +26,7 @@ from service.coding.links import gapped, linked_mentions, points_back
 from service.coding.places import COUNTRY, TOWN, Place
 from service.coding.retyping import APART, EXPLOSIONS, typed
 from service.language.parse import Parse
-from service.templates.mentions import EMITTED, Factuality, Mention
+from service.templates.mentions import EMITTED, Mention
 
 _BLASTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 _POLICED = frozenset({"Violent demonstration", "Mob violence", "Excessive force against protesters"})
@@ -76,7 +76,7 @@ def _without_preludes(parse: Parse, atoms: Sequence[Atom]) -> list[Atom]:
         later = [a for a in happened if a.mention.sentence == m.sentence and a.mention.head in above]
         elsewhere = any(a.names_place(parse) and not same_place(a.place, atom.place) for a in later)
         general = (elsewhere or landmark(parse, m)) and m.factuality.value in EMITTED
-        out.append(replace(atom, mention=replace(m, factuality=Factuality("general"))) if general else atom)
+        out.append(atom.as_general() if general else atom)
     return out
 
 
@@ -91,7 +91,7 @@ def _without_vague(parse: Parse, events: Sequence[Event], titles: frozenset[int]
     bare += details if len(details) < len(events) else []
     bare += [e for e in events if _is_booty(parse, e, violent)]
     bare += [e for e in violent[1:] if _points_back(parse, e)]
-    return [_general(e) if any(e is b for b in bare) else e for e in events]
+    return [e.as_general() if any(e is b for b in bare) else e for e in events]
 
 
 def _points_back(parse: Parse, event: Event) -> bool:
@@ -115,11 +115,6 @@ def _is_booty(parse: Parse, event: Event, violent: Sequence[Event]) -> bool:
 def _anchored(parse: Parse, event: Event) -> bool:
     """Whether any mention names the event's day or its place, a whole country not counted."""
     return any(a.names_day(parse) or a.names_place(parse) and a.place.name != a.place.country for a in event.atoms)
-
-
-def _general(event: Event) -> Event:
-    general = {id(m): replace(m, factuality=Factuality("general")) for m in event.mentions}
-    return Event(event.parse, [replace(a, mention=general[id(a.mention)]) for a in event.atoms])
 
 
 def _titles(parse: Parse) -> frozenset[int]:

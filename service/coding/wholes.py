@@ -12,7 +12,7 @@ from service.coding.agreement import UNIDENTIFIED, side_agrees, specificity
 from service.coding.event import HARM, Event
 from service.coding.fatalities import Deaths
 from service.coding.places import COUNTRY, TOWN, Place
-from service.templates.mentions import EMITTED, Factuality
+from service.templates.mentions import EMITTED
 
 _CITY_DEGREES, _AROUND_DEGREES, _WIDE_DEGREES = 0.15, 0.5, 3.0
 """How far, in latitude or longitude, a place may lie from the middle of the city, the land around a town or the
@@ -43,7 +43,7 @@ def join(events: Sequence[Event], deaths: Sequence[Deaths]) -> list[Event]:
         elif (total >= sums > 0 and (len(parts) > 1 or not city)) or (
             len(near) > 1 and total == sum(deaths[p].count for p in near)
         ):
-            out[w] = _general(whole)
+            out[w] = whole.as_general()
     return [event for event in out if event is not None]
 
 
@@ -94,8 +94,3 @@ def _at_the_part(whole: Event, part: Event) -> Event:
         for a in whole.atoms
     ]
     return Event(part.parse, [*part.atoms, *more])
-
-
-def _general(event: Event) -> Event:
-    general = {id(m): replace(m, factuality=Factuality("general")) for m in event.mentions}
-    return Event(event.parse, [replace(a, mention=general[id(a.mention)]) for a in event.atoms])

@@ -29,6 +29,10 @@ class Factuality:
     cue: tuple[int, ...] = ()
 
 
+GENERAL = Factuality("general")
+"""Without a cue: what comes to light only when the whole article is seen."""
+
+
 @dataclass(frozen=True)
 class Mention:
     """One place in the article where a rule found an event. ``trigger`` lists word ids, the head word first."""

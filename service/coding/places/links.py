@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from service.coding.places import lists
 from service.coding.places.mentions import Toponym
-from service.coding.places.spans import DASHES
 from service.coding.places.status import ORIGIN, PERSON, ROADS
-from service.coding.places.words import PlaceWords
+from service.coding.places.words import DASHES, PlaceWords
 from service.gazetteer.index import ALTERNATE, BY_SOUND, Candidate
 from service.language.parse import Parse, Sentence
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 
-from service.coding.places.words import PlaceWords
+from service.coding.places.words import DASHES, PlaceWords
 from service.language.parse import Sentence
 
 _ARTICLES = frozenset({"al", "el", "ad", "ar", "as", "ash", "at", "az", "an"})
-_DASHES = frozenset({"-", "–"})
 KINDRED = tuple("fo fawq taht sharq gharb sham shim jan kab kub sag sug jad qad bal wust".split())
 """How the second word of an Arabic name begins that tells one of two apart: upper, lower, eastern, great, new …"""
 _OPENING = frozenset(
@@ -97,8 +96,8 @@ def _run(sentence: Sentence, first: int) -> int:
     last = first - 1
     while last < len(sentence.words):
         text = sentence[last + 1].text
-        article = text.lower() in _ARTICLES and last + 3 <= len(sentence.words) and sentence[last + 2].text in _DASHES
-        inside = text in _DASHES and last >= first and sentence[last].text.lower() in _ARTICLES
+        article = text.lower() in _ARTICLES and last + 3 <= len(sentence.words) and sentence[last + 2].text in DASHES
+        inside = text in DASHES and last >= first and sentence[last].text.lower() in _ARTICLES
         if not (article or inside or (text[:1].isupper() and sentence[last + 1].upos in ("PROPN", "ADJ", "NOUN", "X"))):
             break
         last += 1
@@ -109,7 +108,7 @@ def _units(sentence: Sentence, first: int, last: int) -> list[tuple[int, int]]:
     """The words of a run, those of an article and its noun together."""
     units, at = [], first
     while at <= last:
-        hyphened = sentence[at].text.lower() in _ARTICLES and at + 2 <= last and sentence[at + 1].text in _DASHES
+        hyphened = sentence[at].text.lower() in _ARTICLES and at + 2 <= last and sentence[at + 1].text in DASHES
         units.append((at, at + 2 if hyphened else at))
         at = units[-1][1] + 1
     return units

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 from service.coding.countries import Countries, Country
 from service.coding.places import lists
-from service.coding.places.words import PlaceWords
+from service.coding.places.words import DASHES, PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
 from service.gazetteer.names import ARTICLES
 from service.language.parse import Sentence
 
-DASHES = frozenset({"-", "–", "—", "--", "―"})
 INDEFINITE = frozenset({"a", "an", "another"})
 _PLACES = frozenset({"Location", "Facility"})
 _OTHERS = frozenset({"Organization", "Person", "NORP", "Misc", "Product"})

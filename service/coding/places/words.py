@@ -11,6 +11,7 @@ import yaml
 from service.gazetteer.names import strict
 
 TABLE = Path(__file__).parents[1] / "data" / "place_words.yaml"
+DASHES = frozenset({"-", "–", "—", "--", "―"})
 KINDS = ("city", "part", "admin2", "admin1", "site", "none")
 
 
