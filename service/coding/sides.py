@@ -238,9 +238,7 @@ class Sides:
 
     def _fighters(self, event: Event, sub: str, ones, twos, country, on) -> tuple[list[Actor], list[Actor]]:
         """The two armed sides of a battle; a side that its words leave open is the other one the article names."""
-        ones, twos = (
-            [self._in_arms(a, country) for a in sorted(side, key=lambda a: a.assumed)] for side in (ones, twos)
-        )
+        ones, twos = ([self._in_arms(a, country) for a in sorted(side, key=_doubt)] for side in (ones, twos))
         ones = [a for a in ones if a.inter != _CIVILIANS]
         twos = [a for a in twos if a.inter != _CIVILIANS and not (ones and a.camp == ones[0].camp)]
         ones = [a for a in ones if not (twos and a.camp == twos[0].camp)]
@@ -397,3 +395,7 @@ def _side(found: Sequence[Actor]) -> Side:
         if specificity(actor) < UNIDENTIFIED and actor.name != first.name:
             assoc |= dict.fromkeys((actor.name, *actor.assoc))
     return Side(first, tuple(assoc), first.why)
+
+
+def _doubt(actor: Actor) -> tuple[bool, bool]:
+    return actor.name.startswith("Unidentified"), actor.assumed

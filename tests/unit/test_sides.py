@@ -32,6 +32,11 @@ CASES = {
         "Two shepherds were killed near Hatra, Iraq, on Monday by a mine that Islamic State fighters had buried.",
         [(IS_IRAQ, "Civilians (Iraq)")],
     ),
+    "a state's force that is meant comes before gunmen whom nobody knows": (
+        "Islamic State fighters captured most of Tabqa, Syria, on Monday after an assault. A doctor said soldiers were "
+        "fleeing the town and there was strong fighting on all sides. The militants attacked gunmen on the road.",
+        [("Islamic State (Syria)", "Military Forces of Syria (2000-2024)")],
+    ),
     "who steps on a mine did not lay it": (
         "A soldier stepped on a landmine near Arauca, Colombia, on Monday and lost a foot.",
         [("Unidentified Armed Group (Colombia)", "Military Forces of Colombia (2018-2022)")],

@@ -267,7 +267,7 @@ class Reader:
 
     def _class(self, view: View, head: int) -> str | None:
         word, key, nouns = view.sentence[head], view.key(head), self.tables.nouns
-        if word.text == "front":
+        if word.text in ("front", "fronts"):
             return None  # where armies meet; bodies so called have a capital
         found = nouns.get(key) or nouns.get(word.text.lower()) or nouns.get(key.rpartition("-")[2])
         named = ("Product", "Misc", "Organization") if found is None else ("Product",)
