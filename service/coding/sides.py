@@ -255,9 +255,7 @@ class Sides:
         if not twos:
             other = self._foe(event, ones, country, on)
             if other is None and sub == "Non-state actor overtakes territory":
-                other = self._actors.forces(
-                    "military", country, on, "territory is taken from the state unless the text names others"
-                )
+                other = self._actors.forces("military", country, on, "taken from the state, as nobody else is named")
             twos = [other] if other else []
         return ones, twos
 
