@@ -8,6 +8,7 @@ to the root. A relative clause and an adverbial clause without "if" are told as 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from service.language.parse import CLAUSAL, Sentence
 from service.templates.graph import Graph
@@ -88,8 +89,8 @@ class Filters:
         scope = _Scope(sentence, graph, trigger, light, roles, document)
         for value, conditions in self._filters:
             for tests in conditions:
-                cues = [scope.cue(key, words) for key, words in tests.items()]
-                if all(cues):
+                cues = list(takewhile(bool, (scope.cue(key, words) for key, words in tests.items())))
+                if len(cues) == len(tests):
                     return Factuality(value, tuple(dict.fromkeys(i for cue in cues for i in cue)))
         return Factuality("actual")
 

@@ -152,11 +152,7 @@ class Matcher:
         """Words below a verb, at most two edges down, that bear these lemmas; None when one is lacking."""
         if not terms:
             return ()
-        sentence = view.sentence
-        near = list(sentence.children(head))
-        within = [c for c in near if not view.tells_time(c) and not view.verbal_conjunct(c)]
-        near += [g for c in within for g in sentence.children(c)]
-        found = []
+        sentence, near, found = view.sentence, view.below(head), []
         for term in terms:
             fitting = (i for i in near if i not in found and _is(sentence[i], term) and not _describes(sentence[i]))
             word = next(fitting, None)
@@ -273,7 +269,8 @@ class Matcher:
         if rule.any and not any(self._shows(view, hit, c, names, roles) for c in speaking_for):
             return "none of evidence_any holds", False
         for condition in rule.all:
-            if not self._shows(view, hit, condition, names, roles):
+            left = condition.about(hit.trigger)
+            if left is None or not self._shows(view, hit, left, names, roles):
                 return f"evidence_all lacks {condition.text}", False
         for condition in speaking_against:
             if self._shows(view, hit, condition, names, roles):
@@ -296,8 +293,6 @@ class Matcher:
                 return contains(view.clause(hit.light_verb or head), value)
             case "document":
                 return not value.isdisjoint(view.document)
-            case "trigger":
-                return hit.trigger.text in value or hit.trigger.kind == "noun" and hit.trigger.head in value
             case "verb":
                 return any(e.relation in _OBJECTS and sentence[e.other].key in value for e in view.graph.up(head))
             case "compound":
@@ -324,8 +319,6 @@ class Matcher:
                 return all(
                     role in roles and contains(view.fates(roles[role].heads, head), words) for role, words in value
                 )
-            case "kind":
-                return hit.trigger.kind in value
             case "missing":
                 return not any(role in roles for role in value)
             case _:

@@ -7,7 +7,7 @@ evidence and the tests of one ACLED sub-event type. Every mistake is a TemplateE
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as File
 
@@ -57,7 +57,7 @@ class Frame:
     ways: tuple[Way, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trigger:
     """A word or words that may name an event: ``head`` is the lemma of the head word, ``rest`` the lemmas beside it.
 
@@ -70,7 +70,7 @@ class Trigger:
     rest: tuple[str, ...]
     light_only: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The trigger as the event file spells it, hyphens as blanks."""
         return " ".join((self.head, *self.rest) if self.kind == "verb" else (*self.rest, self.head)).replace("-", " ")
@@ -92,11 +92,14 @@ class Condition:
         roles = {role for key, value in self.tests if key in _OF_ROLES for role, _ in value}
         return bool(roles) and roles <= _SUFFERERS and keys.isdisjoint(("missing", "present", "frame"))
 
-    def concerns(self, trigger: Trigger) -> bool:
-        """Whether its keys that ask for certain triggers hold for this one."""
+    def about(self, trigger: Trigger) -> Condition | None:
+        """What is left to test where its keys that ask for certain triggers hold for this one; None where they do
+        not."""
         words = {trigger.text, trigger.head} if trigger.kind == "noun" else {trigger.text}
         asked = {"trigger": words, "kind": {trigger.kind}}
-        return all(key not in asked or not asked[key].isdisjoint(value) for key, value in self.tests)
+        if any(key in asked and asked[key].isdisjoint(value) for key, value in self.tests):
+            return None
+        return replace(self, tests=tuple((key, value) for key, value in self.tests if key not in asked))
 
 
 @dataclass(frozen=True)
@@ -121,15 +124,15 @@ class Rule:
     precedence: int = 0
 
     @cached_property
-    def _concerning(self) -> dict[Trigger, tuple[tuple[Condition, ...], tuple[Condition, ...]]]:
+    def _about(self) -> dict[Trigger, tuple[tuple[Condition, ...], tuple[Condition, ...]]]:
         return {}
 
     def evidence(self, trigger: Trigger) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-        """The lines of ``any`` and of ``none`` that concern a trigger: found once for each."""
-        if trigger not in self._concerning:
-            lines = (tuple(c for c in conditions if c.concerns(trigger)) for conditions in (self.any, self.none))
-            self._concerning[trigger] = tuple(lines)
-        return self._concerning[trigger]
+        """The lines of ``any`` and of ``none`` that are about a trigger: found once for each."""
+        if (found := self._about.get(trigger)) is None:
+            left = ((line.about(trigger) for line in lines) for lines in (self.any, self.none))
+            found = self._about[trigger] = tuple(tuple(line for line in lines if line) for lines in left)
+        return found
 
 
 @dataclass(frozen=True)

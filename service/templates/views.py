@@ -39,6 +39,7 @@ class View:
         self._clauses: dict[int, tuple[frozenset[str], str, str]] = {}
         self._lookups: dict[tuple[int, ...], tuple[frozenset[str], str, str]] = {}
         self._described: dict[Role, tuple[frozenset[str], str, str]] = {}
+        self._below: dict[int, list[int]] = {}
         self.ways: dict[tuple, dict[str, Role] | None] = {}
         """The roles that ways of frames have found from a trigger, for the other rules with these frames."""
 
@@ -147,6 +148,14 @@ class View:
     def tells_time(self, word_id: int) -> bool:
         """Whether a word belongs to an expression of time."""
         return self.sentence[word_id].key in _TIMES or self.sentence.entity_at(word_id, "Date") is not None
+
+    def below(self, verb: int) -> list[int]:
+        """The words below a verb at most two edges down, without what tells times or other deeds."""
+        if verb not in self._below:
+            near = self.sentence.children(verb)
+            within = [c for c in near if not self.tells_time(c) and not self.verbal_conjunct(c)]
+            self._below[verb] = [*near, *(g for c in within for g in self.sentence.children(c))]
+        return self._below[verb]
 
     def verbal_conjunct(self, word_id: int) -> bool:
         """Whether a word is a verb with "and" before it, that tells a deed of its own."""
