@@ -7,6 +7,7 @@ replaces its workers (service/http/master.py); SIGINT and SIGQUIT stop it at onc
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import signal
@@ -19,6 +20,10 @@ from gunicorn.app.base import Application
 
 from service.settings import Settings
 
+_MMAP_THRESHOLD = -3
+"""M_MMAP_THRESHOLD of glibc's malloc.h."""
+_LARGE = 8 << 20
+"""Bytes from which a freed block goes back to the system at once."""
 CONFIGURATION = Path(__file__).with_name("gunicorn.conf.py")
 
 log = logging.getLogger("service.serve")
@@ -60,6 +65,15 @@ class Server(Application):
         Master(self).run()
 
 
+def return_large_blocks() -> None:
+    """Have glibc give freed large blocks back to the system. By itself it soon keeps those of up to 32 MiB, which costs
+    each worker some 70 MB after long articles; giving them back takes about 6 % of the time. Elsewhere it does nothing.
+    """
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_MMAP_THRESHOLD, _LARGE)
+
+
 def main(server: type[Server] = Server) -> None:
     """Entry point. Exits with one line that names the variable where the environment makes no sense."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -67,6 +81,7 @@ def main(server: type[Server] = Server) -> None:
         Settings.from_env()
     except EnvError as error:
         sys.exit(f"the service cannot start: {error}")
+    return_large_blocks()
     server().run()
 
 
