@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from service.gazetteer.names import loose, sound, strict
+from service.gazetteer.names import assimilated, loose, sound, strict
 
 DEFAULT = Path(__file__).parent / "gazetteer.sqlite"
 EXACT, ALTERNATE, TOLERANT, BY_SOUND = range(4)
@@ -88,7 +88,7 @@ class Gazetteer:
         key = strict(name)
         if not key:
             return ()
-        asked = {key: EXACT}
+        asked = {key: EXACT, assimilated(key): EXACT}
         asked.setdefault(key.replace(" ", ""), ALTERNATE)
         asked.setdefault(loose(key), TOLERANT)
         found = self._ask(asked, most=TOLERANT)

@@ -128,6 +128,7 @@ _SAME = {
     "bas": "lower",
     "basse": "lower",
 }
+_WRITTEN_OUT = re.compile(r"\b[ae]l (?=(dh|sh|th|[dnrstz]))")
 _ASSIMILATED = re.compile(r"^[ae](?=(zz|ss|rr|dd|tt|nn))")
 _SOUNDS = (
     ("sch", "sh"),
@@ -155,6 +156,11 @@ def strict(name: str) -> str:
     """The name in bare lower-case ASCII words; "" where nothing of it is in Latin script."""
     text = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name.translate(_LETTERS)))
     return _OTHER.sub(" ", text.encode("ascii", "ignore").decode().lower()).strip()
+
+
+def assimilated(key: str) -> str:
+    """A strict key with the Arabic article as it is spoken: "busra al sham" → "busra ash sham"."""
+    return _WRITTEN_OUT.sub(lambda m: f"a{m[1]} ", key)
 
 
 def ascii_name(name: str) -> str:

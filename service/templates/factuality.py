@@ -320,6 +320,16 @@ class _Scope:
         around = (words[self.trigger - 2 : self.trigger - 1], words[self.trigger : self.trigger + 1])
         return all(side and side[0].text in _QUOTES for side in around)
 
+    def _describes(self, word: int) -> bool:
+        """Whether a word stands in a clause about something else that the trigger's clause names: "a town that the
+        rebels had held since May"."""
+        for above in (word, *self.sentence.ancestors(word)):
+            if self.trigger in self.sentence.subtree(above):
+                return False
+            if self.sentence[above].deprel.startswith("acl"):
+                return True
+        return False
+
     def _tally(self) -> tuple[int, ...]:
         """ "Since" with a date of more than some days ago, where the trigger or its verb stands in the perfect."""
         sentence = self.sentence
@@ -331,6 +341,8 @@ class _Scope:
         for word in sentence.words if perfect else ():
             if word.key == "since" and word.deprel in ("case", "mark"):
                 below = sentence.subtree(word.head)
+                if self._describes(word.head):
+                    continue
                 dated = any(sentence.entity_at(i, "Date") for i in below)
                 if dated and not any(sentence[i].key in _RECENT for i in below):
                     return (word.id,)

@@ -103,6 +103,8 @@ ONE_EVENT = [
     ("A raid on a depot, where rebels were believed to lodge, killed 13 inhabitants.", "raid", 13),
     ("A child was also among eight people killed in shelling on Douma. Eight people were killed in the shelling.",
      "shelling", 8),
+    ("A drone hit a car in Dohuk, killing one of the militia's captains and a girl of ten.", "hit", 2),
+    ("The rebels and the army exchanged bodies in Taiz while a mine hit a bus there.", "hit", 0),
     # both sides speak of their own dead
     ("The army said it killed 30 insurgents in a battle at Mongua and lost two men.", "battle", 32),
     ("Morocco denied any loss of its own in the clash and reported two Polisario fighters dead.", "clash", 2),

@@ -10,7 +10,7 @@ import pytest
 from service.gazetteer import build as building
 from service.gazetteer.build import DEFAULT, build, is_current
 from service.gazetteer.index import ALTERNATE, BY_SOUND, EXACT, Gazetteer
-from service.gazetteer.names import as_written, ascii_name, generic, loose, sound, strict
+from service.gazetteer.names import as_written, ascii_name, assimilated, generic, loose, sound, strict
 from service.gazetteer.overrides import Overrides
 
 
@@ -34,6 +34,19 @@ def gazetteer() -> Gazetteer:
 )
 def test_strict_keys(name, key):
     assert strict(name) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Busra al-Sham", "busra ash sham"),
+        ("El Zahra", "az zahra"),
+        ("Tal al-Hara", "tal al hara"),
+        ("Bethal", "bethal"),
+    ],
+)
+def test_the_article_as_it_is_spoken(name, key):
+    assert assimilated(strict(name)) == key
 
 
 @pytest.mark.parametrize(

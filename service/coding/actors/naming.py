@@ -20,6 +20,7 @@ _HEAVY = frozenset({"artillery", "tank", "howitzer"})
 _FACELESS = frozenset({"unknown", "unidentified", "unnamed", "obscure", "armed", "arm", "clandestine"})
 _IRREGULAR = frozenset({"militants", "militia", "armed"})
 _UNRULY = frozenset("mob rioter looter hooligan lyncher angry irate furious enraged violent rampaging hostile".split())
+_CONSTABLES = frozenset({"police", "policeman", "gendarme", "gendarmerie", "constable", "customs", "prison", "traffic"})
 _PRISON = frozenset({"prison", "inmate", "prisoner", "jail", "detainee"})
 _UNNAMED = {
     "gang": ("Unidentified Gang", 3, "gang"),
@@ -247,6 +248,8 @@ class Namer:
             cls, unit = "military", None
         elif cls == "guards" and r.keys & self.tables.words["firms"]:
             cls = "private"
+        elif r.cls == "police" and "officer" in r.keys and case.country not in owners and not r.keys & _CONSTABLES:
+            cls = "military"  # "Russian officers" in Syria
         elif cls == "guards":
             words = {w.key for w in reader.parse.sentences[r.sentence].words}
             cls, unit = "police", "Prison Guards" if words & _PRISON else None

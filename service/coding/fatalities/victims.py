@@ -24,7 +24,9 @@ class Victims(Clauses):
         kin = [c for c in self.kids(head, "appos") if self.lemma(c) in WORDS.kin and self.kids(c, "nmod:poss")]
         bare = [c for c in self.kids(head, "amod") if c > head and self.kids(c, "det")]  # "two Germans, a Ghanaian"
         out += [x for c in bare for x in self.conjuncts(c) if self.kids(x, "det")]
-        for c in (*kin, *self.kids(head, "conj")):
+        whose = self.kids(head, "nmod") if self.lemma(head) == "one" else ()
+        beside = [c for n in whose for c in self.kids(n, "conj") if self.kids(c, "nummod") or self.article(c)]
+        for c in (*kin, *self.kids(head, "conj"), *beside):  # "one of the militia's fighters and a boy"
             if self.description(head, c):
                 out += self.conjuncts(c)[1:]
                 continue
@@ -34,6 +36,10 @@ class Victims(Clauses):
             if not (clause or same or self.age(head, c) or self.stray(c) or self.hurt(c)):
                 out += self.conjuncts(c)
         return out
+
+    def article(self, nominal: int) -> bool:
+        """Whether "a" stands before a nominal."""
+        return bool({"a", "an"} & self.kid_words(nominal, "det"))
 
     def age(self, head: int, number: int) -> bool:
         """Whether a figure set off by commas behind a person is an age: "Ali Khan, 35, and his son"."""
@@ -48,8 +54,8 @@ class Victims(Clauses):
         if s[head].upos == "PROPN":
             between = (s[i] for i in range(head + 1, s.subtree(conjunct)[0]))
             next_to = all(w.upos in {"NUM", "PUNCT"} or w.deprel == "flat" for w in between)
-            a = {"a", "an"} & self.kid_words(conjunct, "det")
-            return word.upos == "NOUN" and bool(a) and next_to and not self.kids(conjunct, "cc")
+            a = self.article(conjunct)
+            return word.upos == "NOUN" and a and next_to and not self.kids(conjunct, "cc")
         beside = self.kids(head, "conj", "appos")
         names = {n for c in beside for n in (c, *self.kids(c, "conj")) if s[n].upos == "PROPN"}
         number = count(s, head)

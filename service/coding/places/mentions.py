@@ -165,12 +165,13 @@ class Spotter:
                 yield toponym
             elif toponym and not sentence.entity_at(a, "Date", "Money"):
                 located = self.finder.located(sentence, toponym.words[0])
-                if toponym.country and (located or sentence.entity_at(a) is None):
+                behind = a > first and sentence[a - 1].text == ","
+                if toponym.country and (located or behind or sentence.entity_at(a) is None):
                     yield toponym
                 elif not toponym.country and (toponym.known or toponym.kinds - {"none", "site"}):
                     yield replace(toponym, sure=located)
-                elif located and (sentence.entity_at(a) is None or toponym.near and toponym.candidates):
-                    if self.finder.within(sentence, toponym.words[-1]):
+                elif located and self.finder.within(sentence, toponym.words[-1]):
+                    if self.finder.is_free(sentence, a) or toponym.near and toponym.candidates:
                         yield toponym
 
     def _toponym(self, sentence: Sentence, first: int, last: int) -> Toponym | None:
@@ -250,6 +251,7 @@ class Spotter:
             word = sentence[first]
             low = word.text.lower()
             plain = low in lists.directions or low in lists.prefixes or (word.key in lists.kinds and low == word.text)
+            plain = plain or word.key in lists.befalls or low == "for"  # "battle for Hadrut"
             aside = (
                 low == word.text
                 and low in lists.directions
@@ -295,6 +297,10 @@ class Spotter:
         if after < len(sentence.words) and sentence[after].key in lists.site_words:
             after += 1  # "Jenin refugee camp"
         behind = sentence[after] if after <= len(sentence.words) else None
+        beyond = sentence.words[after] if after < len(sentence.words) else None
+        if behind and behind.key in lists.kinds and beyond and beyond.text.islower():
+            if lists.kinds.get(beyond.key) == {"none"}:
+                return beyond.key, after + 1  # "the San Jose parish church"
         if behind and noun == behind.key:
             return noun, after
         names_it = behind and not noun and behind.key in lists.kinds and behind.upos in {"NOUN", "PROPN"}

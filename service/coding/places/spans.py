@@ -79,7 +79,8 @@ class SpanFinder:
                 yield word.id, word.id, False
         for first, last in runs(sentence, inside):
             known = self.countries.by_name(text_of(sentence, first, last)) is not None
-            if known or (self._introduced(sentence, first) and last - first < 4):
+            told = self._introduced(sentence, first) or self._owns_site(sentence, last)
+            if known or (told and last - first < 4):
                 yield first, last, False
 
     def _is_mistagged(self, sentence: Sentence, word: int) -> bool:
@@ -130,11 +131,20 @@ class SpanFinder:
             return listed and sentence[first - 2].upos == "PROPN"
         return before.text in {",", "("}
 
+    def _owns_site(self, sentence: Sentence, last: int) -> bool:
+        """Whether a name has a building or site of its own: "Mosul's central prison"."""
+        after = sentence.words[last : last + 4]
+        if len(after) < 2 or after[0].text not in {"'s", "’s"}:
+            return False
+        noun = next((w for w in after[1:] if w.upos == "NOUN" and w.key in self.words.kinds), None)
+        return noun is not None and all(w.upos in {"ADJ", "NOUN"} for w in sentence.words[last + 1 : noun.id])
+
     def within(self, sentence: Sentence, last: int) -> bool:
-        """Whether a name is said to lie in a known place: "Qarqur in the Ghab plain", "Sake, in eastern Congo"."""
+        """Whether a name is said to lie in a known place: "Qarqur in the Ghab plain", "Sake, in eastern Congo"; with a
+        bare comma in a country."""
         after = [w for w in sentence.words[last : last + 8] if w.text != "," and w.text not in self.words.around]
         if not after or after[0].text.lower() not in {"in", "near"}:
-            return False
+            return bool(after) and sentence[last + 1].text == "," and self.country(after[0].text) is not None
         return any((e := sentence.entity_at(w.id)) and e.type == "Location" for w in after[1:])
 
     def located(self, sentence: Sentence, first: int) -> bool:
@@ -147,13 +157,24 @@ class SpanFinder:
             return False
         word = sentence[at]
         text = word.text.lower()
-        if text == "of":
+        if text in {"of", "for"}:
             noun = sentence[at - 1] if at > 1 else None
-            led = words.near_nouns | words.befalls
-            return noun is not None and (noun.key in words.kinds or noun.text.lower() in led)
+            if noun is None or text == "for":
+                return noun is not None and noun.text.lower() in words.befalls  # "the battle for Hadrut"
+            return noun.key in words.kinds or noun.text.lower() in words.near_nouns | words.befalls
+        if text == "," and at > 1:  # "the Girls' Secondary School, Jangebe"
+            return sentence[at - 1].text.istitle() and "none" in words.kinds.get(sentence[at - 1].key, ())
         return (
             text in words.locative if word.upos in {"ADP", "SCONJ"} else word.upos == "NOUN" and word.key in words.kinds
         )
+
+    def is_free(self, sentence: Sentence, first: int) -> bool:
+        """Whether the recogniser leaves open what a name is: it is no entity, stands behind a facility and a comma, or
+        in one that begins with the noun of a place ("church of Nyankunde")."""
+        entity = sentence.entity_at(first)
+        opening = sentence[entity.first] if entity else None
+        named = opening and opening.text.islower() and opening.key in self.words.kinds.keys() | self.words.befalls
+        return entity is None or bool(named) or sentence[first - 1].text == ","
 
     def names_town(self, sentence: Sentence, first: int, last: int) -> bool:
         """Whether what may be an actor's name is a town in its country ("in Rada, Yemen")."""
@@ -192,7 +213,7 @@ class SpanFinder:
     def split(self, sentence: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Cuts "Aleppo, Syria", "Aleppo Syria" and "Syria's Aleppo province" into names."""
         whole = all(sentence[i].text != "," for i in range(first, last + 1))
-        if first == last or whole and self.lookup(text_of(sentence, first, last)):
+        if first == last or whole and self._is_known(text_of(sentence, first, last)):
             yield first, last
             return
         if whole and lists.run_at(sentence, first, self.words) == last:

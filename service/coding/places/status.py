@@ -19,6 +19,10 @@ ROADS = frozenset({"road", "highway", "route", "way", "track", "path", "motorway
 _TOPIC = frozenset({"over", "about", "against", "regarding", "concerning", "for"})
 _RULING = frozenset("deny accuse blame reject condemn vow pledge intervene deplore refute dismiss demand back".split())
 """Verbs of governments, which go by the name of their capital: "Moscow has denied involvement"."""
+_OUTLAWED = frozenset({"ban", "outlaw", "proscribe", "prohibit", "designate"})
+"""Participles that tell where a group is forbidden: "Jabhat al-Nusra, banned in Russia"."""
+_LAUNCH = frozenset({"launch", "fire", "shoot", "lob", "hurl", "send"})
+_DEPARTING = frozenset({"leave", "depart", "head", "bind", "make", "sail"})
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 
@@ -60,17 +64,25 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
         ROADS
     ):  # where a road leads is not where something happens
         return PERSON
+    if "for" in cases and not {above.key, sentence[above.head].key if above.head else ""}.isdisjoint(_DEPARTING):
+        return ORIGIN  # "left on foot for Kongoussi"
     if "by" in cases or (cases & _SAID_IN and _told(sentence, head + 1, lists)):
         return PERSON
     if above.key in lists.care and "to" in cases:
         return CARE
     if sentence[head].deprel == "nsubj" and above.key in _RULING:
         return SOURCE
+    if sentence[head].deprel == "nsubj" and above.key in lists.speech:
+        return SOURCE if head == name else PERSON  # "Riyadh said", "South Yorkshire police said"
+    if above.key in _OUTLAWED and sentence[head].deprel == "obl":
+        return ORIGIN
     for noun in _noun_heads(sentence, head):
         if sentence[noun].key in lists.care_places:
             return CARE
         if "according" in sentence.case(noun):
             return SOURCE  # "according to a spokesman in Yola"
+        if "from" in sentence.case(noun) and sentence[sentence[noun].head].key in _LAUNCH:
+            return ORIGIN  # "rockets launched from the hills above Tyre"
         if sentence[noun].deprel in {"obj", "iobj"} and sentence[sentence[noun].head].key in {"tell", "brief"}:
             return SOURCE  # "told reporters in Bangui"
         speaks = sentence[noun].deprel == "nsubj" and sentence[sentence[noun].head].key in lists.speech
