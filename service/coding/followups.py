@@ -53,7 +53,12 @@ def _victims(mention: Mention) -> list[int]:
 
 
 def among_dead(sentence: Sentence, head: int) -> bool:
-    """Whether a nominal stands for some of those known to be dead: "two of the victims"."""
+    """Whether a nominal stands for some of those known to be dead: "two of the victims", "among the dead were two"."""
+    verb = sentence[head].head
+    if sentence[head].deprel == "nsubj" and any(
+        sentence[w].key in _DEAD and "among" in sentence.case(w) for w in (verb, *sentence.children(verb, "obl"))
+    ):
+        return True
     inner = (c for c in sentence.children(head, "nmod") if "of" in sentence.case(c))
     return any(
         sentence[c].key in _DEAD and "the" in {sentence[d].key for d in sentence.children(c, "det")} for c in inner

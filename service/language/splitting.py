@@ -41,7 +41,8 @@ _OPEN_END = re.compile(
 _CONTINUES = re.compile(r"\s*[a-z,;:.)\]”’»%]")
 _NEAR = 200
 """Characters on either side of an end that tell about it."""
-_FOOT = re.compile(rf"\b(?:{_DATA['feet']})\b(?=:?\s*(?:\n|[A-Z0-9“\"]))")
+_FOOT = re.compile(rf"\b(?:{_DATA['feet']}|(?:(?<=\d )|(?<=\d\) ))Related)\b(?=:?\s*(?:\n|[A-Z0-9“\"]))")
+_TOPIC = re.compile(r"\bTopic [A-Z][^\n.!?]{4,100}? \(\d{1,5}\)")
 _FOOT_WORDS = 250
 _LINK = 150
 """Characters that the title of an article has at most."""
@@ -50,11 +51,19 @@ _NARROWEST, _WIDEST = 40, 132
 """Line lengths of hard-wrapped text."""
 
 
+def links(text: str) -> list[tuple[int, int]]:
+    """The spans in which a web page names other articles: the topic that it files this one under, with their number
+    ("Topic War in Kalo (90)"), and its foot."""
+    end = foot(text)
+    spans = [found.span() for found in _TOPIC.finditer(text, 0, end)]
+    return spans + [(end, len(text))] * (end < len(text))
+
+
 def foot(text: str) -> int:
     """Where the foot of a web page begins, which lists other articles; the text's length where there is none.
 
-    Its heading stands by itself: a capital or a line end follows. Behind it there are a few hundred words at most, and
-    no line of prose that could be the article's own.
+    Its heading stands by itself, or behind a figure of the page ("... 612 Related"): a capital or a line end follows.
+    Behind it there are a few hundred words at most, and no line of prose that could be the article's own.
     """
     for found in _FOOT.finditer(text):
         lines = text[found.end() :].split("\n")

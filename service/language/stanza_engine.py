@@ -149,7 +149,7 @@ class StanzaEngine:
         checkpoint is called between small groups of sentences (up to 400 words, or one block of text in the tokenizer)
         and may raise, to stop a parse that takes too long.
         A sentence of more than max_words_per_sentence words is left out and stands in ``skipped``; so does text that is
-        not English, and the foot of a web page, which lists other articles. Raises TooManySentences, before any is
+        not English, and what a web page says of other articles. Raises TooManySentences, before any is
         analysed, where title and text have more than max_sentences.
         """
         if not self._warm:
@@ -162,8 +162,10 @@ class StanzaEngine:
             skipped = tuple(Skipped(span, "not English") for span in fields)
             return Parse(title, text, (), skipped, (*warnings, "The text does not look like English: not analysed."))
         whole, found = masked["text"]
-        end = splitting.foot(whole)
-        masked["text"] = whole[:end], found
+        elsewhere = splitting.links(whole)
+        for start, end in elsewhere:
+            whole = whole[:start] + " " * (end - start) + whole[end:]
+        masked["text"] = whole, found
         split = {}
         for name, (clean, _) in masked.items():
             before = None if name == "title" else masked["title"][0]
@@ -179,8 +181,7 @@ class StanzaEngine:
                     left_out.append(Skipped(piece.span, reason))
                 elif piece.rows:
                     ready.append(piece)
-        if end < len(whole):
-            left_out.append(Skipped(Span("text", end, len(whole)), "links to other articles"))
+        left_out += (Skipped(Span("text", *span), "links to other articles") for span in elsewhere)
         parsed = self._analyse(ready, checkpoint)
         sentences = tuple(_sentence(index, piece, parsed[index]) for index, piece in enumerate(ready))
         return Parse(title, text, sentences, tuple(left_out), warnings)

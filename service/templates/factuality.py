@@ -284,7 +284,7 @@ class _Scope:
     def _lasting(self) -> tuple[int, ...]:
         """The months or years for which something went on: "was held for more than a year"."""
         above = {self.trigger, *self.sentence.ancestors(self.trigger)}
-        for word in self.sentence.words[self.trigger :]:
+        for word in self.sentence.words:
             if word.key in _LONG and word.deprel == "obl" and word.head in above:
                 if "for" in self.sentence.case(word.id):
                     return (word.id,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.language.splitting import blocks, foot, lead_breaks, sentences
+from service.language.splitting import blocks, foot, lead_breaks, links, sentences
 
 
 def split(marked: str) -> list[str]:
@@ -159,6 +159,7 @@ LINKS = " Army moves on Taro Two die in Mope blast, doctors say Follow us"
     [
         ("Two died in Taro. Source AFP", " Related News" + LINKS),
         ("Two died in Taro.\n\n", "You may also like\n\nArmy moves on Taro\n\nTwo die in Mope"),
+        ("Two died in Taro. ... 612 ", "Related" + LINKS),
         ("Two died in Taro. Related news reached Mope on Monday.", ""),
         ("Two died in Taro. Most Popular leaders fled.", ""),
         ("Two died in Taro. Related News" + LINKS * 30, ""),
@@ -167,3 +168,8 @@ LINKS = " Army moves on Taro Two die in Mope blast, doctors say Follow us"
 )
 def test_foot_of_a_page(article: str, links: str) -> None:
     assert (article + links)[foot(article + links) :].strip() == links.strip()
+
+
+def test_topics_of_a_page() -> None:
+    text = "Get short URL Topic Fight for Mope (180) 0 54 Two fled. The Topic of talks (2) was Mope. 9 Related" + LINKS
+    assert [text[start:end] for start, end in links(text)] == ["Topic Fight for Mope (180)", "Related" + LINKS]

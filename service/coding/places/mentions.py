@@ -276,6 +276,7 @@ class Spotter:
         """Whether a name can be one of a place: no stop word, acronym, demonym or adjective."""
         key = strict(name)
         common = name.isascii() and key in self.lists.not_places and not self.finder.told_where(sentence, first, last)
+        common = common or self.lists.directions.union(self.lists.kinds).issuperset(key.split())  # "Southern City"
         teller = name.isupper() and name.lower() in self.lists.tellers
         if not any(c.isupper() for c in name) or common or teller or key in self.lists.kinds:
             return False

@@ -23,6 +23,7 @@ _OUTLAWED = frozenset({"ban", "outlaw", "proscribe", "prohibit", "designate"})
 """Participles that tell where a group is forbidden: "Jabhat al-Nusra, banned in Russia"."""
 _LAUNCH = frozenset({"launch", "fire", "shoot", "lob", "hurl", "send"})
 _DEPARTING = frozenset({"leave", "depart", "head", "bind", "make", "sail"})
+_TELLING = frozenset({"tell", "brief"})
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 
@@ -74,6 +75,8 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
         return SOURCE
     if sentence[head].deprel == "nsubj" and above.key in lists.speech:
         return SOURCE if head == name else PERSON  # "Riyadh said", "South Yorkshire police said"
+    if sentence[head].deprel in {"obj", "iobj"} and above.key in _TELLING:
+        return SOURCE
     if above.key in _OUTLAWED and sentence[head].deprel == "obl":
         return ORIGIN
     for noun in _noun_heads(sentence, head):
@@ -83,7 +86,7 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
             return SOURCE  # "according to a spokesman in Yola"
         if "from" in sentence.case(noun) and sentence[sentence[noun].head].key in _LAUNCH:
             return ORIGIN  # "rockets launched from the hills above Tyre"
-        if sentence[noun].deprel in {"obj", "iobj"} and sentence[sentence[noun].head].key in {"tell", "brief"}:
+        if sentence[noun].deprel in {"obj", "iobj"} and sentence[sentence[noun].head].key in _TELLING:
             return SOURCE  # "told reporters in Bangui"
         speaks = sentence[noun].deprel == "nsubj" and sentence[sentence[noun].head].key in lists.speech
         if speaks or sentence[noun].key in lists.origin_nouns:
