@@ -18,6 +18,7 @@ _DEFINITE = frozenset({"the", "this", "these", "those", "that"})
 _PRONOUNS = frozenset(
     {"they", "them", "it", "he", "she", "him", "her", "who", "which", "that", "those", "these", "themselves", "itself"}
 )
+_OWNING = frozenset({"military", "police"})
 _THING = frozenset({"it", "itself", "which"})
 _ARMS = frozenset({"aircraft", "weapon"})
 _HELD = frozenset({"military", "unit", "aircraft", "weapon", "post"})
@@ -40,9 +41,15 @@ def antecedent(
     forces, all for named groups.
     """
     sentence = reader.parse.sentences[reading.sentence]
+    if sentence[reading.head].text.lower() == "those" and sentence.children(reading.head, "acl:relcl"):
+        return None  # "those that got past the defences"
     if sentence[reading.head].key in _PRONOUNS:
         thing = sentence[reading.head].key in _THING
-        return _earlier(reader, reading, lambda r: r.cls in ARMED | CROWD or r.name is not None or thing and r.country)
+        return _earlier(
+            reader,
+            reading,
+            lambda r: r.cls in ARMED | CROWD or r.name is not None or thing and (bool(r.country) or r.owner in _OWNING),
+        )
     possessor = next((c for c in sentence.children(reading.head, "nmod:poss") if sentence[c].upos == "PRON"), None)
     owners = [c for c in sentence.children(reading.head, "nmod:poss") if sentence[c].key in _GROUP_NOUNS]
     if owners and reading.plain and any(sentence[d].key in _DEFINITE for d in sentence.children(owners[0], "det")):
@@ -66,7 +73,7 @@ def antecedent(
         )
     if possessor is not None and reading.plain and reading.cls == "site" and suffers:
         return _earlier(reader, reading, lambda r: r.cls in CROWD and bool(r.nations))  # "their homes"
-    if not reading.plain or reading.owner in {"military", "police", "government"}:
+    if not reading.plain or reading.owner in _OWNING | {"government"}:
         return None
     same = next(
         (
