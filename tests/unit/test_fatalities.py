@@ -105,6 +105,7 @@ ONE_EVENT = [
      "shelling", 8),
     ("A drone hit a car in Dohuk, killing one of the militia's captains and a girl of ten.", "hit", 2),
     ("The rebels and the army exchanged bodies in Taiz while a mine hit a bus there.", "hit", 0),
+    ("A shell killed a boy in Homs. Around 90 people have died of shortages in the besieged town.", "shell", 1),
     # both sides speak of their own dead
     ("The army said it killed 30 insurgents in a battle at Mongua and lost two men.", "battle", 32),
     ("Morocco denied any loss of its own in the clash and reported two Polisario fighters dead.", "clash", 2),

@@ -184,7 +184,8 @@ class Ranking:
             elif outer.chosen and outer.chosen.kind == "admin1" and c.population < _TOWN and outer.toponym.known:
                 held = -9.0  # a namesake in another province
             elif outer.chosen and outer.chosen.iso3 == c.iso3:
-                held = max(held, 1.5) if _beside(outer, c) else -3.0
+                apart = -9.0 if c.kind == "district" and c.city != outer.chosen.name else -3.0
+                held = max(held, 1.5) if _beside(outer, c) else apart
             elif outer.chosen:
                 held = -9.0 if outer.toponym.known else -2.0
         if home := self._called(naming.toponym):

@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from service.language.parse import Sentence
+from service.templates.mending.days import WEEKDAYS
 
 _PLACED = frozenset({"in", "at", "near", "outside", "inside", "around"})
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _BEFORE = frozenset({"and", ",", ":", ";", "–", "—", "(", "while"})
 _HEDGES = frozenset({"at", "least", "about", "some", "another", "around", "nearly", "almost", "a", "further"})
 _CORE = ("nsubj", "nsubj:pass", "obj")
@@ -72,7 +72,7 @@ def phrases(sentence: Sentence, at: int) -> tuple[tuple[int, str], ...]:
         preposition, head = sentence[at].text.lower(), sentence[at].head
         within = [i for i in sentence.subtree(head) if i >= at]
         named = [e for i in within if (e := sentence.entity_at(i, "Location"))]
-        if preposition == "on" and sentence[head].text.lower() in _WEEKDAYS:
+        if preposition == "on" and sentence[head].text.lower() in WEEKDAYS:
             out.append((head, DAY))
             at = head + 1
         elif preposition in _PLACED and named and named[0].first <= head + 3:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from service.language.parse import Parse, Sentence, Word
 from service.templates.inflection import third_person, verb_forms
 from service.templates.mending.attributions import with_attributions
+from service.templates.mending.days import with_object_behind_day
 from service.templates.mending.fronted import with_fronted_places
 from service.templates.mending.gapping import with_gaps
 from service.templates.mending.hyphens import with_hyphenated_words
@@ -65,6 +66,7 @@ class Mender:
 
     def _sentence(self, sentence: Sentence) -> Sentence:
         sentence = with_words_read_aright(with_tolls(sentence), self._nouns)
+        sentence = with_object_behind_day(sentence, self._past)
         sentence = with_hyphenated_words(with_sit_in(with_objects(with_fronted_places(sentence))), self._hyphenated)
         sentence = self._with_gerunds(self._with_subjects(self._with_passives(_with_late_object(sentence))))
         if sentence.field == "title":

@@ -27,7 +27,7 @@ _SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "expl")
 
 def with_words_read_aright(sentence: Sentence, nouns: Collection[str]) -> Sentence:
     """The tree with such words as what they are. ``nouns``: nouns that name events."""
-    sentence = _with_event_nouns(sentence, nouns)
+    sentence = _with_owned_events(_with_event_nouns(sentence, nouns), nouns)
     sentence = _with_late_agents(_with_particles(_with_auxiliaries(sentence)))
     return _with_opening_participle(_with_marked_subjects(sentence))
 
@@ -50,6 +50,24 @@ def _with_event_nouns(sentence: Sentence, nouns: Collection[str]) -> Sentence:
                 words[child - 1] = replace(words[child - 1], head=word.id)
         words[before.id - 1] = replace(before, head=word.id, deprel="compound")
         for child in sentence.children(word.id, "obl"):
+            words[child - 1] = replace(words[child - 1], deprel="nmod")
+    return _changed(sentence, words)
+
+
+def _with_owned_events(sentence: Sentence, nouns: Collection[str]) -> Sentence:
+    """The tree of "died after rebel shelling of the camp" with "shelling" as a noun and the rebels as whose it is, not
+    as a verb whose object stands before it."""
+    words = list(sentence.words)
+    for word in sentence.words[2:]:
+        form, owner, mark = word.text.lower(), sentence[word.id - 1], sentence[word.id - 2]
+        if word.upos != "VERB" or word.deprel != "advcl" or not form.endswith("ing") or form not in nouns:
+            continue
+        if owner.deprel not in {"obj", "obl:unmarked"} or (mark.deprel, {owner.head, mark.head}) != ("mark", {word.id}):
+            continue
+        words[word.id - 1] = replace(word, lemma=form, upos="NOUN", feats="Number=Sing", deprel="obl")
+        words[owner.id - 1] = replace(owner, deprel="compound")
+        words[mark.id - 1] = replace(mark, upos="ADP", deprel="case")
+        for child in sentence.children(word.id, "obl", "obl:unmarked"):
             words[child - 1] = replace(words[child - 1], deprel="nmod")
     return _changed(sentence, words)
 
