@@ -40,4 +40,4 @@ def test_other_words_behind_a_day_are_no_object(text, verb):
 def test_shelling_with_a_word_for_whose_it_is_is_a_noun():
     words = tree("A man died after regime shelling a day earlier on the Mira camp in Tolo.")
     assert words["shelling"] == ("NOUN", "obl", "died")
-    assert words["regime"][1:] == ("compound", "shelling")
+    assert words["regime"][1:] == ("nmod", "shelling")
