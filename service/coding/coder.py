@@ -33,11 +33,15 @@ class Coding:
     warnings: tuple[str, ...]
 
 
-def _is_old(when: When, oldest: date | None) -> bool:
+_COVERED = date(1997, 1, 1)
+"""The first day of ACLED's coverage: what is older is background where no day of publication is known."""
+
+
+def _is_old(when: When, oldest: date) -> bool:
     """Whether a day lies before the news window, or is known to no month."""
     if when.day is None:
         return when.long_past
-    return when.precision is None or (oldest is not None and when.day < oldest)
+    return when.precision is None or when.day < oldest
 
 
 def _background(mention: Mention) -> Mention:
@@ -83,7 +87,8 @@ class Coder:
         places = self.places.document(parse, names, country, mentions)
         checkpoint()
         dates = self.dates.document(parse, published_at, news_window_days=news_window_days)
-        oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else None
+        oldest = dates.anchor - timedelta(days=news_window_days) if dates.anchor else _COVERED
+        oldest = oldest if published_at else max(oldest, _COVERED)
         checkpoint()
         reports = fatalities.reports(parse, self.actors.armies(names))
         checkpoint()

@@ -84,6 +84,11 @@ def test_events_without_a_day_share_no_id(extractor):
     assert a["event_id_cnty"] != b["event_id_cnty"] and a["link_key"] != b["link_key"]
 
 
+def test_what_acled_does_not_cover_is_background_without_an_anchor(extractor):
+    assert records(extractor, "Soldiers killed nine miners in Huanuni, Bolivia, on 6 March 1965.", None) == []
+    assert one(extractor, "Soldiers killed nine miners in Huanuni, Bolivia, on 6 March 2005.", None)
+
+
 NOTES = {
     "Gunmen killed five farmers in Gwoza, Nigeria, on Tuesday.": [
         "On 6 June 2023, gunmen killed five farmers in Gwoza, Nigeria, on Tuesday. 5 fatalities."
