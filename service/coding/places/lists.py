@@ -35,15 +35,16 @@ def run_at(sentence: Sentence, first: int, words: PlaceWords) -> int:
     noun = sentence[first - 2] if first > 2 and sentence[first - 1].text.lower() == "of" else None
     if last <= first:
         return 0
-    if noun is not None and noun.upos == "NOUN" and noun.key in words.kinds:
-        enough = 2 if noun.has("Number=Plur") else _LONG - 1
+    around = noun is not None and noun.text.lower() in words.near_nouns
+    if noun is not None and noun.upos == "NOUN" and (noun.key in words.kinds or around):
+        enough = _LONG if around else 2 if noun.has("Number=Plur") else _LONG - 1
     elif first > 1 and sentence[first - 1].text.lower() in _BEFORE and not _is_other(sentence, first, last):
         enough = _LONG
     else:
         return 0
     follows = sentence.words[last : last + 2]
     joined = len(follows) == 2 and follows[0].text.lower() == "and" and follows[1].text[:1].isupper()
-    return last if len(_units(sentence, first, last)) >= enough and (joined or enough == 2) else 0
+    return last if len(_units(sentence, first, last)) >= enough and (joined or around or enough == 2) else 0
 
 
 def spans(sentence: Sentence, words: PlaceWords) -> Iterator[tuple[int, int]]:

@@ -228,7 +228,8 @@ class Ranking:
         if share > 0.05 or self.country is None:
             return False
         near = c.iso3 == self.country or c.iso3 in self._near(self.country)
-        return not (near and c.quality <= ALTERNATE) and (c.quality != EXACT or c.population < _SOLID)
+        known = c.quality == EXACT and c.population >= _SOLID and c.kind != "admin2"
+        return not (known or near and c.quality <= ALTERNATE)
 
     def _near(self, iso3: str) -> frozenset[str]:
         country = self.countries.by_iso(iso3)

@@ -24,6 +24,7 @@ _OUTLAWED = frozenset({"ban", "outlaw", "proscribe", "prohibit", "designate"})
 _LAUNCH = frozenset({"launch", "fire", "shoot", "lob", "hurl", "send"})
 _DEPARTING = frozenset({"leave", "depart", "head", "bind", "make", "sail"})
 _TELLING = frozenset({"tell", "brief"})
+_CAUSES = frozenset({"autonomy", "independence", "secession", "statehood", "freedom", "justice", "solidarity", "sympathy"})
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 
@@ -65,6 +66,8 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
         ROADS
     ):  # where a road leads is not where something happens
         return PERSON
+    if cases & {"for", "with", "of"} and above.key in _CAUSES:
+        return ORIGIN  # "marching for autonomy for the Lunda region"
     if "for" in cases and not {above.key, sentence[above.head].key if above.head else ""}.isdisjoint(_DEPARTING):
         return ORIGIN  # "left on foot for Kongoussi"
     if "by" in cases or (cases & _SAID_IN and _told(sentence, head + 1, lists)):

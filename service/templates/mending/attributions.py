@@ -33,7 +33,13 @@ def _with_speakers(sentence: Sentence) -> Sentence:
             for w in sentence.words[: word.id - 1]
             if w.deprel in _SUBJECTS and w.head < w.id and max(sentence.subtree(w.id)) == word.id - 1
         ]
-        if strays and (first := min(sentence.subtree(strays[0]))) > 1 and sentence[first - 1].text == ",":
+        strays = strays or [
+            w.id
+            for w in sentence.words[: word.id - 1]
+            if w.deprel == "conj" and w.upos == "NOUN" and max(sentence.subtree(w.id)) == word.id - 1
+        ]  # "killing five people, residents and a doctor said"
+        first = min(sentence.subtree(strays[0])) if strays else 1
+        if first > 1 and "," in (sentence[first].text, sentence[first - 1].text):
             words[strays[0] - 1] = replace(words[strays[0] - 1], head=word.id, deprel="nsubj")
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
