@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from service.coding.countries import Countries
-from service.coding.places.links import Naming, link
+from service.coding.places.links import Naming, holds, link
 from service.coding.places.mentions import Spotter
 from service.coding.places.ranking import Ranking
 from service.coding.places.records import Place, PlaceMaker
@@ -36,6 +36,8 @@ _SETTLED = frozenset({"city", "part"})
 _WEAK = 0.5
 _NEAR = 0.3
 """What it takes off a tie that the text speaks of somewhere near the name."""
+_FIRM = 4.4
+"""A tie of this strength makes a town in a province count before the province, however well that is tied."""
 _MEASURED = 3.0
 """What it takes off a tie that a name only tells how far away the name before it lies."""
 _MILES = frozenset({"km", "k.m.", "kilometre", "kilometer", "mile"})
@@ -148,6 +150,8 @@ class DocumentPlaces:
         inner = [(s, n.depth, n) for s, _, n in scored if s > score - 4.5 and any(o is best for o in n.around())]
         if inner:
             best = max(inner, key=lambda i: i[:2])[2]
+        elif breadth(best) > 1 and (finer := [(s, n) for s, _, n in scored if s > _FIRM and _lies_in(n, best)]):
+            score, best = max(finer, key=lambda f: f[0])
         return Found(score, [n for n in best.listed() if n is best or n.toponym.status == SCENE], why)
 
     def _heading(self, mention: Mention) -> Found | None:
@@ -263,6 +267,17 @@ def _only_measures(sentence: Sentence, naming: Naming, row: Sequence[Naming]) ->
     first = naming.toponym.words[0]
     before = [n.toponym.words[-1] for n in row if first - 12 < n.toponym.words[-1] < first and not n.toponym.country]
     return bool(before) and any(sentence[i].key in _MILES for i in range(max(before) + 1, first))
+
+
+def _lies_in(naming: Naming, outer: Naming) -> bool:
+    """Whether a town lies in a province or country, as one may that no table knows."""
+    if breadth(naming) > 1 or naming.toponym.status != SCENE:
+        return False
+    if naming.chosen is None:
+        return not naming.toponym.candidates
+    if outer.toponym.country:
+        return outer.iso3 == naming.iso3
+    return outer.chosen is not None and holds(outer.chosen, naming.chosen)
 
 
 def _is_place(naming: Naming) -> bool:

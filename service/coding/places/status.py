@@ -24,7 +24,7 @@ _OUTLAWED = frozenset({"ban", "outlaw", "proscribe", "prohibit", "designate"})
 _LAUNCH = frozenset({"launch", "fire", "shoot", "lob", "hurl", "send"})
 _DEPARTING = frozenset({"leave", "depart", "head", "bind", "make", "sail"})
 _TELLING = frozenset({"tell", "brief"})
-_CAUSES = frozenset({"autonomy", "independence", "secession", "statehood", "freedom", "justice", "solidarity", "sympathy"})
+_CAUSES = frozenset("autonomy independence secession statehood freedom justice solidarity sympathy".split())
 _SAID_IN = frozenset({"in", "at", "from", "of"})
 
 

@@ -33,15 +33,23 @@ def _with_speakers(sentence: Sentence) -> Sentence:
             for w in sentence.words[: word.id - 1]
             if w.deprel in _SUBJECTS and w.head < w.id and max(sentence.subtree(w.id)) == word.id - 1
         ]
-        strays = strays or [
-            w.id
-            for w in sentence.words[: word.id - 1]
-            if w.deprel == "conj" and w.upos == "NOUN" and max(sentence.subtree(w.id)) == word.id - 1
-        ]  # "killing five people, residents and a doctor said"
+        strays = strays or _listed(sentence, word.id)
         first = min(sentence.subtree(strays[0])) if strays else 1
         if first > 1 and "," in (sentence[first].text, sentence[first - 1].text):
             words[strays[0] - 1] = replace(words[strays[0] - 1], head=word.id, deprel="nsubj")
+            for other in strays[1:]:
+                words[other - 1] = replace(words[other - 1], head=strays[0])
     return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
+
+
+def _listed(sentence: Sentence, verb: int) -> list[int]:
+    """Those who tell where they were read as the end of a list: "killing five people, residents and a doctor said"."""
+    ends = (w for w in sentence.words[: verb - 1] if w.deprel == "conj" and w.upos == "NOUN")
+    last = next((w for w in ends if max(sentence.subtree(w.id)) == verb - 1), None)
+    if last is None:
+        return []
+    row = [c for c in sentence.children(last.head, "conj") if c <= last.id]
+    return row[-2:] if len(row) > 1 and sentence.children(last.id, "cc") else row[-1:]
 
 
 def _with_told_clause(sentence: Sentence) -> Sentence:
