@@ -212,6 +212,8 @@ class SpanFinder:
 
     def split(self, sentence: Sentence, first: int, last: int) -> Iterator[tuple[int, int]]:
         """Cuts "Aleppo, Syria", "Aleppo Syria" and "Syria's Aleppo province" into names."""
+        if first < last and sentence[first].text in self.words.directions and self.country(sentence[first + 1].text):
+            first += 1  # "northern Syria's Aleppo province"
         whole = all(sentence[i].text != "," for i in range(first, last + 1))
         if first == last or whole and self._is_known(text_of(sentence, first, last)):
             yield first, last
