@@ -16,6 +16,7 @@ _RULING = frozenset({"politics", "moves"})
 _UNARMED = CROWD | {"police", "government", "official", "site"}
 _SPECIFIC = frozenset({"rebels", "gang", "vigilantes", "herders", "coalition", "settlers", "mutineers"})
 _GUESTS = frozenset({"coalition", "mission"})
+_BRIGADES = frozenset({"brigade", "brigades", "battalion", "battalions"})
 _HEAVY = frozenset({"artillery", "tank", "howitzer"})
 _FACELESS = frozenset({"unknown", "unidentified", "unnamed", "obscure", "armed", "arm", "clandestine"})
 _IRREGULAR = frozenset({"militants", "militia", "armed"})
@@ -151,6 +152,7 @@ class Namer:
                 cls in {"military", "security", "guards"}
                 and owner in (FIGHTERS - {"militants"}) | {"coalition", "mutineers"}
             )
+            or (cls == "military" and owner == "militants" and r.keys & _BRIGADES)
             or (cls == "military" and owner == "police")
             or (cls == "coalition" and owner in FIGHTERS)
         ):
