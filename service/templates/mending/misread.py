@@ -22,6 +22,7 @@ _PARTICLES = {
 }
 """Verbs by the particles that make them verbs of violence, whatever follows."""
 _MARKS = frozenset({"as", "after", "before", "until"})
+_TIMES = frozenset({"after", "before", "during", "following", "amid"})
 _SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "expl")
 
 
@@ -62,13 +63,17 @@ def _with_owned_events(sentence: Sentence, nouns: Collection[str]) -> Sentence:
         form, owner, mark = word.text.lower(), sentence[word.id - 1], sentence[word.id - 2]
         if word.upos != "VERB" or word.deprel != "advcl" or not form.endswith("ing") or form not in nouns:
             continue
-        if owner.deprel not in {"obj", "obl:unmarked"} or (mark.deprel, {owner.head, mark.head}) != ("mark", {word.id}):
+        if (
+            owner.upos not in ("NOUN", "PROPN")
+            or mark.text.lower() not in _TIMES
+            or mark.deprel not in ("mark", "case")
+        ):
             continue
         words[word.id - 1] = replace(word, lemma=form, upos="NOUN", feats="Number=Sing", deprel="obl")
-        words[owner.id - 1] = replace(owner, deprel="compound")
-        words[mark.id - 1] = replace(mark, upos="ADP", deprel="case")
         for child in sentence.children(word.id, "obl", "obl:unmarked"):
             words[child - 1] = replace(words[child - 1], deprel="nmod")
+        words[owner.id - 1] = replace(owner, head=word.id, deprel="compound")
+        words[mark.id - 1] = replace(mark, upos="ADP", head=word.id, deprel="case")
     return _changed(sentence, words)
 
 
