@@ -94,7 +94,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _figure(token: str) -> float | None:
-    return float(token.replace(",", "")) if token[0].isdigit() else None
+    return float(token.replace(",", "")) if token[0].isdecimal() else None
 
 
 def _number_words(tokens: list[str], at: int) -> tuple[int, int] | None:
@@ -115,7 +115,7 @@ def _number_words(tokens: list[str], at: int) -> tuple[int, int] | None:
 
 
 def _is_number(token: str) -> bool:
-    return token[0].isdigit() or token in _UNITS or token in _PLURALS or _number_words([token], 0) is not None
+    return token[0].isdecimal() or token in _UNITS or token in _PLURALS or _number_words([token], 0) is not None
 
 
 def _lower_end(tokens: list[str]) -> list[str]:
@@ -149,7 +149,7 @@ def read(text: str, *, year: bool = False) -> Number | None:
     while at < len(tokens):
         token, at = tokens[at], at + 1
         run = _number_words(tokens, at - 1) if weak and token[0].isalpha() else None
-        if weak and token[0].isdigit():
+        if weak and token[0].isdecimal():
             value, weak, level = _figure(token), False, FIGURE
         elif run:
             (value, at), weak, level = run, False, FIGURE

@@ -33,6 +33,11 @@ SHARDS = [
     *["...", "?!", '"', "“", "’s", "n't", "(", "-", "—", "$", "%", "1,200", "1.5 million", "²", "٣", "½", "12/13/2019"],
     *["=1+1", "http://x.y/z?q=1&r=2", "a@b.org", "#bomb", "U.S.", "St. Mr. No.", "x" * 300, "1" * 400, "ab-" * 90],
 ]
+STRAY = (
+    f"½ no to 12/13/2019 💣 , dozens on {'x' * 300} ; shelled shelled e\u0301 é ² police Goma <b> \u202e killed "
+    "e\u0301 abducted abducted { bombed police ) in will Friday"
+)
+"""Words whose tree has conjuncts without any noun."""
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 PIECES = st.sampled_from(NEWS) | st.sampled_from(SHARDS) | st.text(CHARACTERS, max_size=60)
 TEXTS = st.builds(str.join, st.sampled_from(["", " ", "\n\n"]), st.lists(PIECES, max_size=6))
@@ -67,6 +72,7 @@ def quotes(value: object) -> Iterator[dict]:
 
 @given(document=DOCUMENTS, escaped=st.booleans())
 @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@example(document={"text": STRAY}, escaped=False)
 @example(document={"text": " ".join(NEWS), "title": NEWS[1], "published_at": "2021-05-06"}, escaped=True)
 def test_any_document_is_answered_alike_alone_again_and_in_a_batch(client, conforms, document, escaped):
     sent = json.dumps(document, ensure_ascii=escaped)

@@ -40,7 +40,7 @@ EXPRESSIONS = {
 }  # fmt: skip
 NO_COUNTS = [
     "", "soldiers", "first", "3rd", "21st", "35-year-old", "aged 35", "35 years", "$12", "Rs 2 crore", "€5,000",
-    "12%", "12 percent", "5km", "70 km", "2016", "12 May", "10:30", "09/11/2016", "3 days", "10 a.m.",
+    "12%", "12 percent", "5km", "70 km", "2016", "12 May", "10:30", "09/11/2016", "3 days", "10 a.m.", "²",
 ]  # fmt: skip
 
 

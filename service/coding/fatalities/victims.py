@@ -68,7 +68,7 @@ class Victims(Clauses):
         left = [
             i for i in s.subtree(conjunct) if i <= conjunct and s[i].upos in NOMINAL | {"ADP"} and s[i].deprel != "cc"
         ]
-        before = s[min(left) - 1] if min(left) > 1 else None
+        before = s[min(left) - 1] if left and min(left) > 1 else None
         if before and before.upos == "VERB" and before.id > s[conjunct].head:
             if self.lemma(before.id) not in WORDS.any or self.lemma(before.id) in WORDS.injury:
                 return True
