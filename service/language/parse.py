@@ -13,6 +13,7 @@ from functools import cached_property
 
 CLAUSAL = frozenset({"acl", "acl:relcl", "advcl", "advcl:relcl", "ccomp", "parataxis", "csubj", "csubj:pass", "xcomp"})
 """Relations that open a clause: a phrase ends where one begins."""
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 class TooManySentences(Exception):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from service.language.parse import CLAUSAL, Sentence
+from service.language.parse import CLAUSAL, WEEKDAYS, Sentence
 from service.templates.graph import Graph
 from service.templates.located import Mapping
 from service.templates.mentions import FACTUALITY, Factuality, Role
@@ -20,10 +20,7 @@ _FORMS = tuple(
     """purpose infinitive bare-infinitive question attribute undated ongoing premodifier postmodifier tally record
     quoted retold lasting""".split()
 )
-_RECENT = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday yesterday morning afternoon evening night dawn
-    midnight noon hour""".split()
-)
+_RECENT = WEEKDAYS.union("yesterday morning afternoon evening night dawn midnight noon hour".split())
 _OPEN_CLAUSES = frozenset({"acl:relcl", "advcl:relcl", "parataxis", "appos"})
 _MOTION = frozenset(
     {

@@ -265,14 +265,13 @@ class Matcher:
     def _evidence(self, view: View, hit: Hit, rule: Rule, names: set[str], roles: dict[str, Role]) -> tuple[str, bool]:
         """What evidence is lacking or speaks against the rule, "" when all is well, and whether this is so whatever way
         is tried next."""
-        speaking_for, speaking_against = rule.evidence(hit.trigger)
-        if rule.any and not any(self._shows(view, hit, c, names, roles) for c in speaking_for):
+        evidence = rule.evidence(hit.trigger)
+        if rule.any and not any(self._shows(view, hit, c, names, roles) for c in evidence.any):
             return "none of evidence_any holds", False
-        for condition in rule.all:
-            left = condition.about(hit.trigger)
+        for condition, left in evidence.all:
             if left is None or not self._shows(view, hit, left, names, roles):
                 return f"evidence_all lacks {condition.text}", False
-        for condition in speaking_against:
+        for condition in evidence.none:
             if self._shows(view, hit, condition, names, roles):
                 return f"evidence_none holds: {condition.text}", condition.final
         return "", False

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as File
+from typing import NamedTuple
 
 from service.templates.inflection import noun_forms, verb_forms
 from service.templates.located import Mapping, TemplateError, read
@@ -102,6 +103,15 @@ class Condition:
         return replace(self, tests=tuple((key, value) for key, value in self.tests if key not in asked))
 
 
+class Evidence(NamedTuple):
+    """The lines of a rule that are about one trigger. ``all`` holds each line whole, and what is left of it to test:
+    None where it asks for other triggers, so that it fails."""
+
+    any: tuple[Condition, ...]
+    all: tuple[tuple[Condition, Condition | None], ...]
+    none: tuple[Condition, ...]
+
+
 @dataclass(frozen=True)
 class Rule:
     """One event file. Of rules that fit the same trigger word one of higher ``precedence`` (-1, 0 or 1) wins."""
@@ -124,14 +134,19 @@ class Rule:
     precedence: int = 0
 
     @cached_property
-    def _about(self) -> dict[Trigger, tuple[tuple[Condition, ...], tuple[Condition, ...]]]:
+    def _about(self) -> dict[Trigger, Evidence]:
         return {}
 
-    def evidence(self, trigger: Trigger) -> tuple[tuple[Condition, ...], tuple[Condition, ...]]:
-        """The lines of ``any`` and of ``none`` that are about a trigger: found once for each."""
+    def evidence(self, trigger: Trigger) -> Evidence:
+        """What is left to test of ``any``, ``all`` and ``none`` for a trigger: found once for each."""
         if (found := self._about.get(trigger)) is None:
-            left = ((line.about(trigger) for line in lines) for lines in (self.any, self.none))
-            found = self._about[trigger] = tuple(tuple(line for line in lines if line) for lines in left)
+            any_, all_, none = (
+                tuple(line.about(trigger) for line in lines) for lines in (self.any, self.all, self.none)
+            )
+            found = Evidence(
+                tuple(filter(None, any_)), tuple(zip(self.all, all_, strict=True)), tuple(filter(None, none))
+            )
+            self._about[trigger] = found
         return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from service.language.parse import CLAUSAL, Parse, Sentence, Word
+from service.language.parse import CLAUSAL, WEEKDAYS, Parse, Sentence, Word
 from service.templates.graph import Graph
 from service.templates.mentions import Role
 from service.templates.people import classes
@@ -24,9 +24,9 @@ _WHOLE = frozenset({"all", "each", "every", "both", "one"})
 _HELD = frozenset({"believe", "think", "suspect", "presume", "say", "report", "understand"})
 _CLAD = frozenset({"dress", "clothe", "clad", "wear"})
 _FIREARMS = frozenset({"gun", "rifle", "shotgun", "ak-47", "kalashnikov", "pistol", "weapon", "firearm", "carbine"})
-_TIMES = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight overnight dawn dusk noon
-    midnight morning afternoon evening night day week month year weekend hour minute time moment""".split()
+_TIMES = WEEKDAYS.union(
+    """today yesterday tonight overnight dawn dusk noon midnight morning afternoon evening night day week month year
+    weekend hour minute time moment""".split()
 )
 
 

@@ -186,8 +186,13 @@ class DocumentDates:
             elif reading := expression.read(Context(self.anchor, story, self._window)):
                 out.append(_place(sentence, ids, expression.text, expression, reading))
         for expression, ids in leaning:
-            exact = [d for d in out if d.precise and d.reading.precision == 1]
-            exact = [d for d in exact if self._is_recent(d.reading) or not ties.beside_event(sentence, out, d)]
+            exact = [
+                d
+                for d in out
+                if d.precise
+                and d.reading.precision == 1
+                and (self._is_recent(d.reading) or not ties.beside_event(sentence, out, d))  # "the Feb. 1 coup"
+            ]
             near = next((d for d in reversed(exact) if d.head < ids[0]), exact[0] if exact else None)
             here = near.reading.days[-1] if near else None
             base = here if expression.kind == "told" else here or story

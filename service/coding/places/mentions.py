@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from service.coding.countries import Countries, Country
-from service.coding.places.spans import INDEFINITE, SpanFinder, people, runs, text_of
+from service.coding.places.spans import INDEFINITE, SpanFinder, name_at, people, runs, text_of
 from service.coding.places.status import DATELINE, PERSON, SCENE, SOURCE, acts, fills, is_dateline, near, status
 from service.coding.places.words import PlaceWords
 from service.gazetteer.index import ALTERNATE, EXACT, Candidate, Gazetteer
@@ -101,7 +101,7 @@ class Spotter:
         """Names that the recogniser missed where an event has its place or target ("rebels overran Sake")."""
         for role in self._grounds(mention):
             for head in role.heads:
-                first, last = self._name_at(sentence, head)
+                first, last = name_at(sentence, head)
                 if taken.isdisjoint(range(first, last + 1)) and sentence[head].text[:1].isupper():
                     toponym = (
                         None if sentence.entity_at(head, "Date", "Money") else self._toponym(sentence, first, last)
@@ -127,16 +127,6 @@ class Spotter:
         """The roles of a mention that may be places."""
         names = ("place",) if mention.sub_event_type in _PERSONAL else ("place", "target", "thing", "loser")
         return (mention.roles[name] for name in names if name in mention.roles)
-
-    @staticmethod
-    def _name_at(sentence: Sentence, head: int) -> tuple[int, int]:
-        """The words of the name with this head."""
-        first = last = head
-        while last < len(sentence.words) and sentence[last + 1].head == head and sentence[last + 1].deprel == "flat":
-            last += 1
-        while first > 1 and sentence[first - 1].head == head and sentence[first - 1].deprel == "compound":
-            first -= 1
-        return first, last
 
     def _sentence(self, sentence: Sentence, taken: set[int]) -> Iterator[Toponym]:
         used = set(taken)

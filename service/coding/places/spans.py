@@ -305,6 +305,16 @@ def text_of(sentence: Sentence, first: int, last: int) -> str:
     return sentence.text[start : final.end - sentence.start]
 
 
+def name_at(sentence: Sentence, head: int) -> tuple[int, int]:
+    """The words of the name with this head."""
+    first = last = head
+    while last < len(sentence.words) and sentence[last + 1].head == head and sentence[last + 1].deprel == "flat":
+        last += 1
+    while first > 1 and sentence[first - 1].head == head and sentence[first - 1].deprel == "compound":
+        first -= 1
+    return first, last
+
+
 def runs(sentence: Sentence, used: set[int]) -> Iterator[tuple[int, int]]:
     """Runs of capitalised proper nouns outside the used words, with the particles inside them ("Deir al-Zor", "Rio de
     Janeiro").

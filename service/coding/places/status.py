@@ -87,7 +87,7 @@ def status(sentence: Sentence, words: tuple[int, ...], head: int, lists: PlaceWo
             return CARE
         if "according" in sentence.case(noun):
             return SOURCE  # "according to a spokesman in Yola"
-        if "from" in sentence.case(noun) and sentence[sentence[noun].head].key in _LAUNCH:
+        if sentence[noun].head and "from" in sentence.case(noun) and sentence[sentence[noun].head].key in _LAUNCH:
             return ORIGIN  # "rockets launched from the hills above Tyre"
         if sentence[noun].deprel in {"obj", "iobj"} and sentence[sentence[noun].head].key in _TELLING:
             return SOURCE  # "told reporters in Bangui"

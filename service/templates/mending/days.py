@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from service.language.parse import Sentence, Word
+from service.language.parse import WEEKDAYS, Sentence, Word
 from service.templates.mending.reattaching import PAST
 
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _PARTS = frozenset({"morning", "afternoon", "evening", "night", "dawn", "noon", "midnight"})
 _MEASURES = frozenset(
     "second minute hour day week month year time metre meter kilometre kilometer mile km block step moment".split()

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from service.language.parse import Sentence
-from service.templates.mending.days import WEEKDAYS
+from service.language.parse import WEEKDAYS, Sentence
 
 _PLACED = frozenset({"in", "at", "near", "outside", "inside", "around"})
 _BEFORE = frozenset({"and", ",", ":", ";", "–", "—", "(", "while"})

@@ -17,6 +17,7 @@ _OF_ADVERBIALS = frozenset({"on", "at", "into", "onto", "against", "upon"})
 def with_objects(sentence: Sentence) -> Sentence:
     """The tree with the objects of its verbs where they belong."""
     for mended in (
+        _with_those_shot_dead,
         _with_described_object,
         _with_verb_between,
         _with_participle,
@@ -26,6 +27,18 @@ def with_objects(sentence: Sentence) -> Sentence:
     ):
         sentence = mended(sentence)
     return sentence
+
+
+def _with_those_shot_dead(sentence: Sentence) -> Sentence:
+    """The tree of "Gunmen shot dead a candidate" with the candidate as the object, not as a remark."""
+    words = list(sentence.words)
+    for word in sentence.words[:-1]:
+        if word.key != "shoot" or word.upos != "VERB" or sentence[word.id + 1].text != "dead":
+            continue
+        for noun in sentence.children(word.id, "parataxis", "appos", "dep", "obl"):
+            if min(sentence.phrase(noun)) == word.id + 2 and not sentence.case(noun):
+                words[noun - 1] = replace(words[noun - 1], deprel="obj")
+    return replace(sentence, words=tuple(words)) if words != list(sentence.words) else sentence
 
 
 def _with_described_object(sentence: Sentence) -> Sentence:

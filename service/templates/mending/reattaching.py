@@ -329,10 +329,6 @@ def _with_object(sentence: Sentence) -> Sentence:
     for word in sentence.words:
         if word.upos != "VERB" or sentence.children(word.id, "aux:pass", "obj", "ccomp"):
             continue
-        if word.key == "shoot" and word.id < len(sentence.words) and sentence[word.id + 1].text == "dead":
-            for noun in sentence.children(word.id, "parataxis", "appos", "dep", "obl"):
-                if min(sentence.phrase(noun)) == word.id + 2 and not sentence.case(noun):
-                    words[noun - 1] = replace(words[noun - 1], deprel="obj")
         subjects = sentence.children(word.id, "nsubj", "nsubj:pass")
         behind = len(subjects) == 2 and subjects[0] < word.id < subjects[1]
         shared = len(subjects) == 1 and word.deprel == "conj" and min(sentence.phrase(subjects[0])) == word.id + 1
